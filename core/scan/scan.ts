@@ -5,7 +5,7 @@ import type { ScanResult, ScanType } from './result.ts';
 /** One digest to be scanned, and how fresh the answer must be. */
 export interface ScanRequest {
   readonly image: ResolvedImage;
-  /** A result of Qualys' that is younger than this is taken as it is. */
+  /** A result that was this old when the request was made is still taken as it is. */
   readonly maxAgeMs: number;
   /** Scan again even if a fresh result is there. */
   readonly force: boolean;
@@ -20,16 +20,37 @@ export interface Connector {
   readonly registryType: string;
 }
 
-/** What a running scan remembers between two steps: enough to never submit twice and never take an old result for a new one. */
-interface InFlight {
+/** Remote faults since the last step that succeeded: a step is repeated a bounded number of times. */
+interface Faults {
+  readonly count: number;
+  readonly last: Reason;
+}
+
+interface Pending {
   readonly request: ScanRequest;
-  /** Qualys' clock when the request was made (ISO 8601); a result must not be older. */
+  readonly faults?: Faults;
+}
+
+/** What Qualys had when it was first asked. */
+interface Asked extends Pending {
+  /** Qualys' clock when the request was made (ISO 8601); the age of results is counted from here. */
   readonly askedAt: string;
-  /** Date of the result that Qualys already had, if any; a result must be younger. */
+  /** Date of the result that Qualys already had and that was not fresh enough. */
   readonly previousScanAt?: string;
+}
+
+/** What a running scan remembers between two steps: enough to never submit twice and never take an old result for a new one. */
+interface InFlight extends Asked {
   readonly connector: Connector;
-  /** Unique name of the on-demand schedule, chosen before it is sent. */
+  /** Unique name of the on-demand schedule, chosen before it is sent; the schedule is found by it ever after. */
   readonly scheduleName: string;
+}
+
+/** A schedule that was sent. `joined`: it is another asker's that covers the image, not one of our own. */
+interface Scheduled extends InFlight {
+  readonly joined: boolean;
+  /** Our clock when the schedule was seen or sent (ISO 8601). */
+  readonly submittedAt: string;
 }
 
 /**
@@ -37,25 +58,15 @@ interface InFlight {
  * the schedule's name is in the value before the schedule is sent.
  */
 export type Scan =
-  | { readonly state: 'requested'; readonly request: ScanRequest }
-  /** Qualys has no fresh result; the registry connector is wanted. */
-  | {
-      readonly state: 'connecting';
-      readonly request: ScanRequest;
-      readonly askedAt: string;
-      readonly previousScanAt?: string;
-    }
+  | ({ readonly state: 'requested' } & Pending)
+  /** Qualys has no fresh result; the registry connector is wanted. `alone`: do not join another's schedule again. */
+  | ({ readonly state: 'connecting'; readonly alone?: true } & Asked)
   /** The schedule has a name and may or may not have been sent. */
   | ({ readonly state: 'submitting' } & InFlight)
-  /** The schedule was sent (or another's was joined) and is followed. */
-  | ({ readonly state: 'submitted'; readonly scheduleId: string; readonly joined: boolean } & InFlight)
-  /** The schedule finished; the image's new result is awaited since `finishedAt` (our clock). */
-  | ({
-      readonly state: 'running';
-      readonly scheduleId: string;
-      readonly joined: boolean;
-      readonly finishedAt: string;
-    } & InFlight)
+  /** The schedule is at Qualys and is followed. */
+  | ({ readonly state: 'submitted' } & Scheduled)
+  /** The schedule ended at `endedAt` (our clock), with `scheduleFault` if it failed; the image's new result is awaited. */
+  | ({ readonly state: 'running'; readonly endedAt: string; readonly scheduleFault?: string } & Scheduled)
   | {
       readonly state: 'finished';
       readonly request: ScanRequest;
@@ -63,6 +74,12 @@ export type Scan =
       readonly from: 'qualys' | 'scan';
     }
   | { readonly state: 'failed'; readonly request: ScanRequest; readonly reason: Reason };
+
+/** The scan in one of its states. */
+export type ScanIn<State extends Scan['state']> = Extract<Scan, { state: State }>;
+
+/** A scan that has not ended. */
+export type PendingScan = Exclude<Scan, ScanIn<'finished' | 'failed'>>;
 
 /** The next state of a scan and how long to wait before the step after it (0 when there is nothing to wait for). */
 export interface Step {
@@ -73,4 +90,15 @@ export interface Step {
 /** Takes one step for each scan, all together, so that schedules and polls are shared. Never throws for a remote fault. */
 export interface Scanner {
   advance(scans: readonly Scan[], signal?: AbortSignal): Promise<readonly Step[]>;
+}
+
+/** The step that ends a scan without a result. */
+export function failed(scan: Pick<Scan, 'request'>, reason: Reason): Step {
+  return { scan: { state: 'failed', request: scan.request, reason }, waitMs: 0 };
+}
+
+/** The step that leaves a scan as it is and looks again later; faults before it are forgotten, as this step succeeded. */
+export function wait(scan: PendingScan, waitMs: number): Step {
+  const { faults: _, ...rest } = scan;
+  return { scan: rest, waitMs };
 }

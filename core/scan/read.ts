@@ -1,0 +1,104 @@
+import type { QualysCalls } from '../qualys/calls.ts';
+import { getFindings, type ImageAnswer, isInRegistry, scannedAt, scanOutcome } from '../qualys/images.ts';
+import type { ImageDetails, ImageSummary } from '../qualys/schema.ts';
+import type { Reason } from '../reason.ts';
+import type { ScanResult } from './result.ts';
+import type { ScanRequest } from './scan.ts';
+
+/** How far a date of Qualys' may lie in the future before it is not believed. */
+const clockSkewMs = 5 * 60_000;
+
+/** What a scan waits for. */
+export interface Wanted {
+  readonly request: ScanRequest;
+  readonly askedAt: string;
+  readonly previousScanAt?: string;
+}
+
+/** What an answer of Qualys' holds for those who want a fresh result. */
+export type Reading =
+  | { readonly kind: 'unknown' }
+  /** Known, without a result that is fresh enough. */
+  | { readonly kind: 'stale'; readonly scannedAt?: string }
+  /** A fresh scan ended, but its report is not there yet. */
+  | { readonly kind: 'processing' }
+  /** A fresh scan ended without success. */
+  | { readonly kind: 'failed'; readonly reason: Reason; readonly scannedAt?: string }
+  | { readonly kind: 'result'; readonly result: ScanResult };
+
+/**
+ * Whether a result of this date answers the request. A forced scan must be younger than the request and than any result
+ * before it; otherwise its age when the request was made counts. Both dates are of Qualys' own clock.
+ */
+export function isFresh(wanted: Wanted, date: string | undefined): boolean {
+  if (date === undefined) return false;
+  const at = Date.parse(date);
+  const asked = Date.parse(wanted.askedAt);
+  if (!wanted.request.force) return at >= asked - wanted.request.maxAgeMs;
+  return at >= asked && isYounger(wanted, at);
+}
+
+function isYounger(wanted: Wanted, at: number): boolean {
+  return wanted.previousScanAt === undefined || at > Date.parse(wanted.previousScanAt);
+}
+
+/** Whether the short form of an image (from a list) promises a fresh result: worth reading the long one. */
+export function looksFresh(wanted: Wanted, summary: ImageSummary | undefined): boolean {
+  return (
+    summary !== undefined &&
+    scanOutcome(summary) === 'succeeded' &&
+    isInRegistry(summary, wanted.request.image.reference) &&
+    isFresh(wanted, scannedAt(summary))
+  );
+}
+
+/** Judges what Qualys says of an image, and reads its findings when they answer the request. Throws RemoteErrors. */
+export async function readImage(
+  wanted: Wanted,
+  answer: ImageAnswer,
+  calls: QualysCalls,
+  signal?: AbortSignal,
+): Promise<Reading> {
+  if (answer.state === 'unknown') return { kind: 'unknown' };
+  const { image } = answer;
+  const date = scannedAt(image);
+  const stale: Reading = { kind: 'stale', ...(date === undefined ? {} : { scannedAt: date }) };
+  if (!isInRegistry(image, wanted.request.image.reference)) return stale;
+  const outcome = scanOutcome(image);
+  if (outcome === 'failed' && isOfThisRequest(wanted, date)) {
+    return { ...stale, kind: 'failed', reason: scanFailed(wanted.request, image) };
+  }
+  const isBelievable = date !== undefined && Date.parse(date) <= answer.at.getTime() + clockSkewMs;
+  if (outcome !== 'succeeded' || !isBelievable || !isFresh(wanted, date)) return stale;
+  if (image.vulnerabilities == null) return { kind: 'processing' };
+  const { digest, imageId } = wanted.request.image;
+  const { findings, scanTypes } = await getFindings(calls, imageId, image, signal);
+  return {
+    kind: 'result',
+    result: {
+      digest,
+      imageId,
+      scanner: 'registry-sensor',
+      scanTypes,
+      scannedAt: date,
+      findings,
+      simulated: calls.simulated(),
+    },
+  };
+}
+
+/** A failed scan may carry no date at all; then it is this request's when there was none before. */
+function isOfThisRequest(wanted: Wanted, date: string | undefined): boolean {
+  if (date === undefined) return wanted.previousScanAt === undefined;
+  return isFresh(wanted, date) && isYounger(wanted, Date.parse(date));
+}
+
+function scanFailed(request: ScanRequest, image: ImageDetails): Reason {
+  const code = image.scanErrorCode ? `, error ${image.scanErrorCode}` : '';
+  return {
+    code: 'scan-failed',
+    message: `Qualys could not scan ${request.image.digest} (status ${image.scanStatus}${code}).`,
+    remedy:
+      "Look at the image in the Qualys portal, and at the registry sensor's log; an operating system that Qualys does not support is a common cause.",
+  };
+}
