@@ -32,6 +32,8 @@ export interface ContainerDefinition {
   readonly credentialsParameter?: string;
   /** Digest that ECS itself reports for a running container (describe-tasks, task events). */
   readonly runningDigest?: string;
+  /** Compact JSON of the template expression in the source, where `image` was computed from one. */
+  readonly expression?: string;
 }
 
 /** The forms a task definition was read from. */
@@ -63,4 +65,5 @@ export interface ImageUse {
   readonly position?: SourcePosition;
   readonly credentialsParameter?: string;
   readonly runningDigest?: string;
+  readonly expression?: string;
 }

@@ -1,0 +1,171 @@
+import * as z from 'zod';
+import type { Platform } from './platform.ts';
+
+/** Media types a registry is asked for: an index first, so that it does not choose a platform by itself. */
+export const manifestTypes = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+] as const;
+
+/** A manifest that an index names. */
+export interface IndexEntry {
+  readonly mediaType: string;
+  readonly digest: string;
+  /** Absent where the index does not say; the image's config does then. */
+  readonly platform?: Platform;
+}
+
+/** What a manifest body turned out to be. Formats: opencontainers/image-spec, and Docker's schema 2 that it came from. */
+export type Manifest =
+  | { readonly kind: 'index'; readonly mediaType: string; readonly entries: readonly IndexEntry[] }
+  /** `configDigest` is the image id. */
+  | { readonly kind: 'image'; readonly mediaType: string; readonly configDigest: string }
+  /** Something that no container can run from. */
+  | { readonly kind: 'other'; readonly why: string; readonly remedy: string };
+
+const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
+const text = z.string().nullish();
+const platformSchema = z.object({
+  os: text,
+  architecture: text,
+  variant: text,
+  'os.version': text,
+});
+const descriptorSchema = z.object({
+  mediaType: text,
+  digest,
+  platform: platformSchema.nullish(),
+});
+const manifestSchema = z.object({
+  schemaVersion: z.number().optional(),
+  mediaType: text,
+  artifactType: text,
+  manifests: z.array(z.unknown()).nullish(),
+  config: descriptorSchema.nullish(),
+  layers: z.array(z.object({ mediaType: text })).nullish(),
+  fsLayers: z.unknown().optional(),
+});
+
+const imageConfigs = new Set([
+  'application/vnd.oci.image.config.v1+json',
+  'application/vnd.docker.container.image.v1+json',
+]);
+const indexTypes = new Set<string>(manifestTypes.slice(0, 2));
+const imageTypes = new Set<string>(manifestTypes.slice(2));
+const imageLayer = /^application\/vnd\.(?:oci\.image\.layer\.|docker\.image\.rootfs\.)/;
+
+/** Reads a manifest. `contentType` is what the registry or index called it; the body's own word counts first. Never throws. */
+export function readManifest(body: string, contentType: string | undefined): Manifest {
+  const json = parseJson(body);
+  const parsed = manifestSchema.safeParse(json);
+  if (!parsed.success) {
+    const kind = /^\s*</.test(body)
+      ? 'an HTML page'
+      : json === undefined
+        ? 'something that is not JSON'
+        : 'JSON that is no manifest';
+    return other(`it is ${kind}`, 'Check the registry, and what stands between it and this machine.');
+  }
+  const { data } = parsed;
+  const mediaType = data.mediaType ?? withoutParameters(contentType) ?? '';
+  if (data.schemaVersion === 1 || data.fsLayers !== undefined || /manifest\.v1\+/.test(mediaType)) {
+    return other(
+      'it is a Docker schema 1 manifest, which ECS and Qualys no longer take',
+      'Build and push the image again with a current tool.',
+    );
+  }
+  if (data.manifests != null && data.config == null) return readIndex(data.manifests, indexTypeOf(mediaType));
+  if (data.config == null) return other('it names no image config', 'Point at a container image.');
+  const type = data.config.mediaType ?? '';
+  const what = data.artifactType ?? type;
+  const layers = data.layers ?? [];
+  if (!imageConfigs.has(type))
+    return other(`it is an artifact (${cut(what)}), not a container image`, 'Point at a container image.');
+  if (layers.length > 0 && !layers.some((layer) => imageLayer.test(layer.mediaType ?? ''))) {
+    return other(
+      `it is an attestation or a signature (${cut(layers[0]?.mediaType ?? '')}), not a container image`,
+      'Point at the image that it belongs to.',
+    );
+  }
+  const own = imageTypes.has(mediaType) ? mediaType : type.includes('docker') ? manifestTypes[3] : manifestTypes[2];
+  return { kind: 'image', mediaType: own, configDigest: data.config.digest };
+}
+
+/** The platform in an image config; undefined when the body is none, or is of no real platform (attestations are `unknown`). */
+export function readConfigPlatform(body: string): Platform | undefined {
+  const parsed = platformSchema.safeParse(parseJson(body));
+  return parsed.success ? readPlatform(parsed.data) : undefined;
+}
+
+/**
+ * The entries a container engine may choose from. Attestations are those of platform `unknown`; their annotation is not looked
+ * at, for engines don't either: a real image must not hide behind it. One entry that can't be read spoils the index.
+ */
+function readIndex(manifests: readonly unknown[], mediaType: string): Manifest {
+  const entries: IndexEntry[] = [];
+  for (const each of manifests) {
+    const parsed = descriptorSchema.safeParse(each);
+    if (!parsed.success)
+      return other("it is an index with an entry that can't be read", 'Build and push the image again.');
+    const { data } = parsed;
+    const type = data.mediaType ?? manifestTypes[2];
+    if (!imageTypes.has(type) && !indexTypes.has(type)) continue;
+    const platform = data.platform == null ? undefined : readPlatform(data.platform);
+    if (data.platform != null && platform === undefined) continue;
+    entries.push({ mediaType: type, digest: data.digest, ...(platform === undefined ? {} : { platform }) });
+  }
+  if (entries.length > 0) return { kind: 'index', mediaType, entries };
+  return other('it is an index without any container image', 'Point at a container image.');
+}
+
+/** Other names of architectures, as containerd understands them: github.com/containerd/platforms, database.go. */
+const architectures: Readonly<Record<string, { readonly architecture: string; readonly variant?: string }>> = {
+  x86_64: { architecture: 'amd64' },
+  'x86-64': { architecture: 'amd64' },
+  aarch64: { architecture: 'arm64' },
+  armhf: { architecture: 'arm', variant: 'v7' },
+  armel: { architecture: 'arm', variant: 'v6' },
+  i386: { architecture: '386' },
+};
+
+function readPlatform(data: z.infer<typeof platformSchema>): Platform | undefined {
+  const os = data.os?.toLowerCase() ?? '';
+  const named = data.architecture?.toLowerCase() ?? '';
+  const known = Object.hasOwn(architectures, named) ? architectures[named] : undefined;
+  const architecture = known?.architecture ?? named;
+  const variant = known?.variant ?? data.variant?.toLowerCase().replace(/^(?=\d)/, 'v') ?? '';
+  const osVersion = data['os.version'] ?? '';
+  if (os === '' || architecture === '' || os === 'unknown' || architecture === 'unknown') return undefined;
+  return { os, architecture, ...(variant === '' ? {} : { variant }), ...(osVersion === '' ? {} : { osVersion }) };
+}
+
+/** Whether a media type is one of an index of manifests. */
+export function isIndexType(mediaType: string): boolean {
+  return indexTypes.has(mediaType);
+}
+
+function indexTypeOf(mediaType: string): string {
+  return indexTypes.has(mediaType) ? mediaType : manifestTypes[0];
+}
+
+function other(why: string, remedy: string): Manifest {
+  return { kind: 'other', why, remedy };
+}
+
+function cut(type: string): string {
+  return type === '' ? 'of no type' : type.slice(0, 100);
+}
+
+function withoutParameters(contentType: string | undefined): string | undefined {
+  return contentType?.split(';')[0]?.trim().toLowerCase();
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
