@@ -26,9 +26,13 @@ export type ReasonCode =
   | 'schedule-failed' // the on-demand schedule ended in Error, Failed or Canceled
   | 'scan-failed' // Qualys reports that the scan of the image failed
   | 'not-rescanned' // the schedule finished and the image's date did not move
+  | 'scanner-unusable' // the scanner's program is missing, can't be fetched or run, or is not what its hash says
+  | 'scanner-failed' // the scanner's program ended without a result
   | 'never-appeared' // the schedule finished and Qualys does not know the image
   | 'report-incomplete' // the report contradicts Qualys' own counts, or lacks a part that was asked for
   | 'scan-types-missing' // the scan did not look for what the policy asks for
+  | 'feed-unusable' // a feed that the policy asks for (EPSS, KEV) is not given, can't be read, or is too old
+  | 'baseline-unusable' // what runs now, or the report that stands for it, can't be known
   | 'timeout' // the time given for the gate ended
   | 'canceled' // the user or the runner stopped us
   | 'internal'; // our own fault

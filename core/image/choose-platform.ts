@@ -21,7 +21,7 @@ export function choosePlatform<Image extends { readonly platform: Platform }>(
 }
 
 /** Whether an image of one platform runs where another is required. */
-export function fits(platform: Platform, required: Platform): boolean {
+function fits(platform: Platform, required: Platform): boolean {
   if (platform.os !== required.os || platform.architecture !== required.architecture) return false;
   if (platform.os === 'windows') return fitsBuild(platform.osVersion, required.osVersion);
   const [level, most] = [levelOf(platform), levelOf(required)];

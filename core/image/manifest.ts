@@ -1,13 +1,6 @@
 import * as z from 'zod';
+import { isIndexType, manifestTypes } from './media-types.ts';
 import type { Platform } from './platform.ts';
-
-/** Media types a registry is asked for: an index first, so that it does not choose a platform by itself. */
-export const manifestTypes = [
-  'application/vnd.oci.image.index.v1+json',
-  'application/vnd.docker.distribution.manifest.list.v2+json',
-  'application/vnd.oci.image.manifest.v1+json',
-  'application/vnd.docker.distribution.manifest.v2+json',
-] as const;
 
 /** A manifest that an index names. */
 export interface IndexEntry {
@@ -52,7 +45,6 @@ const imageConfigs = new Set([
   'application/vnd.oci.image.config.v1+json',
   'application/vnd.docker.container.image.v1+json',
 ]);
-const indexTypes = new Set<string>(manifestTypes.slice(0, 2));
 const imageTypes = new Set<string>(manifestTypes.slice(2));
 const imageLayer = /^application\/vnd\.(?:oci\.image\.layer\.|docker\.image\.rootfs\.)/;
 
@@ -70,13 +62,23 @@ export function readManifest(body: string, contentType: string | undefined): Man
   }
   const { data } = parsed;
   const mediaType = data.mediaType ?? withoutParameters(contentType) ?? '';
-  if (data.schemaVersion === 1 || data.fsLayers !== undefined || /manifest\.v1\+/.test(mediaType)) {
+  if (
+    data.schemaVersion === 1 ||
+    data.fsLayers !== undefined ||
+    /docker\.distribution\.manifest\.v1\+/.test(mediaType)
+  ) {
     return other(
       'it is a Docker schema 1 manifest, which ECS and Qualys no longer take',
       'Build and push the image again with a current tool.',
     );
   }
-  if (data.manifests != null && data.config == null) return readIndex(data.manifests, indexTypeOf(mediaType));
+  if (data.manifests != null && (data.config != null || data.layers != null)) {
+    return other(
+      'it is an index and an image at once, which tools read differently',
+      'Build and push the image again.',
+    );
+  }
+  if (data.manifests != null) return readIndex(data.manifests, indexTypeOf(mediaType));
   if (data.config == null) return other('it names no image config', 'Point at a container image.');
   const type = data.config.mediaType ?? '';
   const what = data.artifactType ?? type;
@@ -111,7 +113,7 @@ function readIndex(manifests: readonly unknown[], mediaType: string): Manifest {
       return other("it is an index with an entry that can't be read", 'Build and push the image again.');
     const { data } = parsed;
     const type = data.mediaType ?? manifestTypes[2];
-    if (!imageTypes.has(type) && !indexTypes.has(type)) continue;
+    if (!imageTypes.has(type) && !isIndexType(type)) continue;
     const platform = data.platform == null ? undefined : readPlatform(data.platform);
     if (data.platform != null && platform === undefined) continue;
     entries.push({ mediaType: type, digest: data.digest, ...(platform === undefined ? {} : { platform }) });
@@ -141,13 +143,8 @@ function readPlatform(data: z.infer<typeof platformSchema>): Platform | undefine
   return { os, architecture, ...(variant === '' ? {} : { variant }), ...(osVersion === '' ? {} : { osVersion }) };
 }
 
-/** Whether a media type is one of an index of manifests. */
-export function isIndexType(mediaType: string): boolean {
-  return indexTypes.has(mediaType);
-}
-
 function indexTypeOf(mediaType: string): string {
-  return indexTypes.has(mediaType) ? mediaType : manifestTypes[0];
+  return isIndexType(mediaType) ? mediaType : manifestTypes[0];
 }
 
 function other(why: string, remedy: string): Manifest {

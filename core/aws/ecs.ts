@@ -1,0 +1,131 @@
+import {
+  DescribeServicesCommand,
+  type DescribeServicesCommandOutput,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+} from '@aws-sdk/client-ecs';
+import { UsageError } from '../errors.ts';
+import type { HttpClient } from '../http/http.ts';
+import { partitionOf } from '../image/ecr.ts';
+import { fromEcs } from '../task-definition/from-ecs.ts';
+import type { TaskDefinition } from '../task-definition/task-definition.ts';
+import { type AwsAsk, awsFault, missingRegion } from './fault.ts';
+import { awsRequestHandler } from './http-handler.ts';
+
+/** Task definitions as ECS knows them. Throws UsageErrors for what is not there, RemoteErrors for what can't be asked. */
+export interface Ecs {
+  /** By family (its newest active revision), `family:revision` or ARN, whose region wins. */
+  taskDefinition(selector: string, signal?: AbortSignal): Promise<TaskDefinition>;
+  /** The revision that a service runs: that of its primary deployment or task set. Names or ARNs. */
+  runningRevision(
+    service: { readonly cluster: string; readonly service: string },
+    signal?: AbortSignal,
+  ): Promise<TaskDefinition>;
+}
+
+const codes = { denied: 'unresolvable', unreachable: 'unresolvable' } as const;
+
+/** Makes clients for each region that is asked. `platform` is for task definitions that name none (`linux/arm64`). */
+export function createEcs(options: {
+  readonly http: HttpClient;
+  readonly platform?: string;
+  readonly region?: string;
+}): Ecs {
+  const platform = options.platform === undefined ? {} : { platform: options.platform };
+  const clients = new Map<string | undefined, ECSClient>();
+  const requestHandler = awsRequestHandler(options.http, codes.unreachable);
+  const clientFor = (region: string | undefined): ECSClient => {
+    const known = clients.get(region);
+    if (known !== undefined) return known;
+    const client = new ECSClient({
+      requestHandler,
+      retryMode: 'adaptive',
+      maxAttempts: 4,
+      // Without one the SDK asks the environment and the profile.
+      ...(region === undefined ? {} : { region }),
+    });
+    clients.set(region, client);
+    return client;
+  };
+  const describe = async (selector: string, region: string | undefined, signal: AbortSignal | undefined) => {
+    const client = clientFor(region);
+    const command = new DescribeTaskDefinitionCommand({ taskDefinition: selector });
+    const { taskDefinition } = await client.send(command, abortable(signal)).catch(async (error: unknown) => {
+      const what = `the task definition ${selector}`;
+      throw await faultOf(error, { client, what, permission: 'ecs:DescribeTaskDefinition', resource: '*' });
+    });
+    // Through JSON, so that nothing but plain data gets to the reader (dates are none).
+    const plain: unknown = JSON.parse(JSON.stringify({ taskDefinition }));
+    return fromEcs(plain, taskDefinition?.taskDefinitionArn ?? selector, platform);
+  };
+  return {
+    taskDefinition: (selector, signal) => describe(selector, regionOfArn(selector) ?? options.region, signal),
+    runningRevision: async ({ cluster, service }, signal) => {
+      const region = regionOfArn(service) ?? regionOfArn(cluster) ?? options.region;
+      const client = clientFor(region);
+      const what = `the service ${service} in the cluster ${cluster}`;
+      const command = new DescribeServicesCommand({ cluster, services: [service] });
+      const answer = await client.send(command, abortable(signal)).catch(async (error: unknown) => {
+        const resource = service.startsWith('arn:') ? service : `the service ${cluster}/${service}`;
+        throw await faultOf(error, { client, what, permission: 'ecs:DescribeServices', resource });
+      });
+      return describe(revisionOf(answer, what), region, signal);
+    },
+  };
+}
+
+function revisionOf(answer: DescribeServicesCommandOutput, what: string): string {
+  const service = answer.services?.[0];
+  if (service === undefined || service.status === 'INACTIVE') {
+    const why = service === undefined ? (answer.failures?.[0]?.reason ?? 'MISSING') : 'INACTIVE';
+    throw new UsageError(`Amazon ECS does not run ${what} (${why}).`, {
+      remedy: 'Check the names of cluster and service, the region and the account of the credentials.',
+    });
+  }
+  const primary = [...(service.deployments ?? []), ...(service.taskSets ?? [])].find(
+    ({ status }) => status === 'PRIMARY',
+  );
+  const revision = primary?.taskDefinition ?? service.taskDefinition;
+  if (revision !== undefined) return revision;
+  throw new UsageError(`Amazon ECS names no task definition for ${what}.`, {
+    remedy: 'Name the task definition itself.',
+  });
+}
+
+async function faultOf(
+  error: unknown,
+  asked: { readonly client: ECSClient; readonly what: string; readonly permission: string; readonly resource: string },
+): Promise<Error> {
+  const name = error instanceof Error ? error.name : '';
+  const words = error instanceof Error ? error.message.slice(0, 300) : '';
+  if (name === 'ClusterNotFoundException') {
+    return new UsageError(`Amazon ECS does not know the cluster of ${asked.what}.`, {
+      remedy: 'Check its name, the region and the account of the credentials.',
+      cause: error,
+    });
+  }
+  if (name === 'ClientException' || name === 'InvalidParameterException') {
+    return new UsageError(`Amazon ECS does not know ${asked.what}: ${words}`, {
+      remedy: 'Check family, revision, region and account; a file is named with its path.',
+      cause: error,
+    });
+  }
+  const region = await asked.client.config.region().catch(() => undefined);
+  if (region === undefined) return missingRegion(error);
+  const ask: AwsAsk = { ...asked, service: `Amazon ECS in ${region}`, codes };
+  return awsFault(error, ask);
+}
+
+/** The region in an ARN (`arn:aws:ecs:eu-west-1:…`); undefined for anything else. */
+function regionOfArn(text: string): string | undefined {
+  const [, partition, region] = /^arn:(aws[a-z-]*):ecs:([a-z0-9-]+):/.exec(text) ?? [];
+  if (region === undefined) return undefined;
+  if (partitionOf(region).partition === partition) return region;
+  throw new UsageError(`${text} names the region ${region}, which is not in the partition ${partition}.`, {
+    remedy: 'Correct the ARN.',
+  });
+}
+
+function abortable(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
+  return signal === undefined ? {} : { abortSignal: signal };
+}

@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { storedAttestation, storedImage, storedIndex } from '../../test/fakes/registry.ts';
+import { readConfigPlatform, readManifest } from './manifest.ts';
+
+const amd64 = storedImage({ os: 'linux', architecture: 'amd64' });
+const config = { mediaType: 'application/vnd.oci.image.config.v1+json', digest: amd64.config.digest };
+const layers = [{ mediaType: 'application/vnd.oci.image.layer.v1.tar+zstd' }];
+
+describe('an image', () => {
+  it.each([
+    [
+      'of its own word',
+      { mediaType: 'application/vnd.oci.image.manifest.v1+json', config, layers },
+      'text/plain',
+      'oci.image.manifest.v1+json',
+    ],
+    [
+      'of the header’s word',
+      { config, layers },
+      'application/vnd.oci.image.manifest.v1+json; charset=utf-8',
+      'oci.image.manifest.v1+json',
+    ],
+    ['of no word', { config, layers }, undefined, 'oci.image.manifest.v1+json'],
+    ['without layers', { config, layers: [] }, undefined, 'oci.image.manifest.v1+json'],
+    [
+      'of Docker',
+      { config: { ...config, mediaType: 'application/vnd.docker.container.image.v1+json' } },
+      undefined,
+      'docker.distribution.manifest.v2+json',
+    ],
+  ])('%s is read', (_, body, contentType, mediaType) => {
+    const manifest = readManifest(JSON.stringify({ schemaVersion: 2, ...body }), contentType);
+
+    expect(manifest).toEqual({
+      kind: 'image',
+      mediaType: `application/vnd.${mediaType}`,
+      configDigest: amd64.config.digest,
+    });
+  });
+});
+
+describe('an index', () => {
+  it('is read without attestations', () => {
+    const index = storedIndex([amd64, storedAttestation()]);
+
+    const manifest = readManifest(index.body, index.mediaType);
+
+    expect(manifest).toEqual({
+      kind: 'index',
+      mediaType: index.mediaType,
+      entries: [
+        {
+          mediaType: amd64.manifest.mediaType,
+          digest: amd64.manifest.digest,
+          platform: { os: 'linux', architecture: 'amd64' },
+        },
+      ],
+    });
+  });
+
+  it('keeps an image that calls itself an attestation: engines would run it', () => {
+    const index = storedIndex([amd64], () => ({
+      annotations: { 'vnd.docker.reference.type': 'attestation-manifest' },
+    }));
+
+    const manifest = readManifest(index.body, index.mediaType);
+
+    expect(manifest).toMatchObject({ kind: 'index', entries: [{ digest: amd64.manifest.digest }] });
+  });
+
+  it('keeps an entry without a platform, and drops one of another media type', () => {
+    const index = storedIndex([amd64, storedImage({ os: 'linux', architecture: 'arm64' })], (image) =>
+      image === amd64 ? { platform: undefined } : { mediaType: 'application/vnd.cncf.helm.chart.v1' },
+    );
+
+    const manifest = readManifest(index.body, index.mediaType);
+
+    expect(manifest).toMatchObject({ entries: [{ digest: amd64.manifest.digest }] });
+  });
+
+  it('is refused when an entry can’t be read: something might run unseen', () => {
+    const index = storedIndex([amd64, storedImage({ os: 'linux', architecture: 'arm64' })], (image) =>
+      image === amd64 ? {} : { digest: 'sha512:00' },
+    );
+
+    const manifest = readManifest(index.body, index.mediaType);
+
+    expect(manifest).toMatchObject({ kind: 'other', why: "it is an index with an entry that can't be read" });
+  });
+});
+
+describe('what is no container image', () => {
+  const signature = [{ mediaType: 'application/vnd.dev.cosign.simplesigning.v1+json' }];
+  it.each([
+    ['an empty body', '', 'it is something that is not JSON'],
+    ['HTML', ' <!DOCTYPE html>', 'it is an HTML page'],
+    ['a list', '[]', 'it is JSON that is no manifest'],
+    ['null', 'null', 'it is JSON that is no manifest'],
+    ['nothing', '{}', 'it names no image config'],
+    ['an error', '{"errors":[]}', 'it names no image config'],
+    ['schema 1', JSON.stringify({ schemaVersion: 1, fsLayers: [], history: [] }), 'it is a Docker schema 1 manifest'],
+    ['an index and an image at once', JSON.stringify({ manifests: [], config }), 'it is an index and an image at once'],
+    ['an index of nothing', JSON.stringify({ manifests: [] }), 'it is an index without any container image'],
+    ['attestations alone', storedIndex([storedAttestation()]).body, 'it is an index without any container image'],
+    [
+      'an attestation',
+      storedAttestation().manifest.body,
+      'it is an attestation or a signature (application/vnd.in-toto+json)',
+    ],
+    [
+      'a signature',
+      JSON.stringify({ config, layers: signature }),
+      'it is an attestation or a signature (application/vnd.dev.cosign',
+    ],
+    [
+      'a chart',
+      JSON.stringify({ config: { ...config, mediaType: 'application/vnd.cncf.helm.config.v1+json' } }),
+      'it is an artifact (application/vnd.cncf.helm.config.v1+json)',
+    ],
+    [
+      'an artifact',
+      JSON.stringify({
+        artifactType: 'application/sbom',
+        config: { ...config, mediaType: 'application/vnd.oci.empty.v1+json' },
+      }),
+      'it is an artifact (application/sbom)',
+    ],
+    [
+      'a config without a digest',
+      JSON.stringify({ config: { mediaType: config.mediaType } }),
+      'it is JSON that is no manifest',
+    ],
+  ])('%s', (_, body, why) => {
+    const manifest = readManifest(body, undefined);
+
+    expect(manifest).toMatchObject({ kind: 'other', why: expect.stringContaining(why) });
+  });
+
+  it('never throws', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (body) => readManifest(body, body) !== undefined));
+  });
+});
+
+describe('the platform of a config', () => {
+  it.each([
+    [
+      { os: 'linux', architecture: 'arm64', variant: 'v8' },
+      { os: 'linux', architecture: 'arm64', variant: 'v8' },
+    ],
+    [
+      { os: 'windows', architecture: 'amd64', 'os.version': '10.0.1' },
+      { os: 'windows', architecture: 'amd64', osVersion: '10.0.1' },
+    ],
+    [
+      { os: 'Linux', architecture: 'x86_64', variant: '' },
+      { os: 'linux', architecture: 'amd64' },
+    ],
+    [
+      { os: 'linux', architecture: 'aarch64' },
+      { os: 'linux', architecture: 'arm64' },
+    ],
+    [
+      { os: 'linux', architecture: 'arm', variant: '7' },
+      { os: 'linux', architecture: 'arm', variant: 'v7' },
+    ],
+    [
+      { os: 'linux', architecture: 'armhf' },
+      { os: 'linux', architecture: 'arm', variant: 'v7' },
+    ],
+    [{ os: 'unknown', architecture: 'unknown' }, undefined],
+    [{ os: 'linux' }, undefined],
+    [{ os: 7, architecture: 'amd64' }, undefined],
+    ['text', undefined],
+  ])('%j is %j', (body, platform) => {
+    expect(readConfigPlatform(JSON.stringify(body))).toEqual(platform);
+  });
+});

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { rejection } from '../../test/fakes/http-client.ts';
+import { stored, storedAttestation, storedImage, storedIndex } from '../../test/fakes/registry.ts';
+import { arm64, fullIndex, image, makeWorld, put, resolved } from '../../test/fakes/registry-world.ts';
+import type { PlatformRequirement } from '../image/platform.ts';
+
+const onAmd64: PlatformRequirement = { kind: 'one', platform: { os: 'linux', architecture: 'amd64' } };
+const every: PlatformRequirement = { kind: 'every', why: 'EC2' };
+
+describe('indexes of other shapes', () => {
+  const nest = (inner: ReturnType<typeof stored>) =>
+    stored({ schemaVersion: 2, manifests: [{ mediaType: inner.mediaType, digest: inner.digest }] }, inner.mediaType);
+
+  it('without platforms ask the configs', async () => {
+    await using world = await makeWorld();
+    put(
+      world.registry,
+      storedIndex([storedAttestation(), arm64, image], () => ({ platform: undefined })),
+    );
+
+    const images = await world.resolver.resolve(world.reference, onAmd64);
+
+    expect(images).toMatchObject([{ ...resolved(image), platform: { os: 'linux', architecture: 'amd64' } }]);
+  });
+
+  it('in an index are opened', async () => {
+    await using world = await makeWorld();
+    put(world.registry, nest(fullIndex));
+
+    const images = await world.resolver.resolve(world.reference, onAmd64);
+
+    expect(images[0]?.digest).toBe(image.manifest.digest);
+  });
+
+  it('nested too deep are refused', async () => {
+    await using world = await makeWorld();
+    const two = nest(fullIndex);
+    const three = nest(two);
+    put(world.registry, two, three, nest(three));
+
+    const error = await rejection(world.resolver.resolve(world.reference, onAmd64));
+
+    expect(error).toMatchObject({ code: 'unsupported-manifest', message: expect.stringContaining('larger or deeper') });
+  });
+
+  it('with very many entries are refused', async () => {
+    await using world = await makeWorld();
+    put(world.registry, storedIndex(Array.from({ length: 101 }, () => image)));
+
+    const error = await rejection(world.resolver.resolve(world.reference, onAmd64));
+
+    expect(error).toMatchObject({ code: 'unsupported-manifest' });
+  });
+
+  it('with very many entries in indexes below are refused', async () => {
+    await using world = await makeWorld();
+    const half = storedIndex(Array.from({ length: 60 }, () => image));
+    const entry = { mediaType: half.mediaType, digest: half.digest };
+    put(world.registry, half, stored({ schemaVersion: 2, manifests: [entry, entry] }, half.mediaType));
+
+    const error = await rejection(world.resolver.resolve(world.reference, onAmd64));
+
+    expect(error).toMatchObject({ code: 'unsupported-manifest' });
+  });
+
+  it('that name an artifact for the platform are refused', async () => {
+    await using world = await makeWorld();
+    const chart = stored(
+      { config: { mediaType: 'application/vnd.helm', digest: image.config.digest } },
+      image.manifest.mediaType,
+    );
+    world.registry.add(chart);
+    put(
+      world.registry,
+      storedIndex([image], () => ({ digest: chart.digest })),
+    );
+
+    const error = await rejection(world.resolver.resolve(world.reference, onAmd64));
+
+    expect(error).toMatchObject({
+      code: 'unsupported-manifest',
+      message: expect.stringContaining('for linux/amd64 it is an artifact'),
+    });
+  });
+});
+
+describe('what is no image', () => {
+  it.each([
+    ['an HTML page', '<html></html>', 'it is an HTML page'],
+    ['a schema 1 manifest', '{"schemaVersion":1}', 'it is a Docker schema 1 manifest'],
+    ['an attestation', storedAttestation().manifest.body, 'it is an attestation'],
+  ])('%s', async (_, body, why) => {
+    await using world = await makeWorld();
+    const other = stored(body, 'text/html');
+    world.registry.add(other);
+    world.registry.tags.set('team/app:1', other.digest);
+
+    const error = await rejection(world.resolver.resolve(world.reference, onAmd64));
+
+    expect(error).toMatchObject({ code: 'unsupported-manifest', retryable: false });
+    expect(error.message).toContain(`${world.registry.host}/team/app:1 is nothing that can be scanned: ${why}`);
+  });
+
+  it('a config that names no platform', async () => {
+    await using world = await makeWorld();
+    const nameless = storedImage({});
+    world.registry.add(nameless);
+    world.registry.tags.set('team/app:1', nameless.manifest.digest);
+
+    const error = await rejection(world.resolver.resolve(world.reference, every));
+
+    expect(error.message).toContain('its config names no platform');
+  });
+});

@@ -1,0 +1,144 @@
+import { RemoteError } from '../errors.ts';
+import { choosePlatform } from '../image/choose-platform.ts';
+import { type IndexEntry, type Manifest, readConfigPlatform, readManifest } from '../image/manifest.ts';
+import { isIndexType } from '../image/media-types.ts';
+import { formatPlatform, type Platform, type PlatformRequirement } from '../image/platform.ts';
+import { formatReference, type ImageReference } from '../image/reference.ts';
+import type { FetchedManifest } from './manifest-source.ts';
+
+/** One image of one platform below what a reference names. */
+export interface PlatformImage {
+  readonly digest: string;
+  readonly imageId: string;
+  readonly mediaType: string;
+  readonly platform: Platform;
+}
+
+/** How manifests and configs of one repository are read; each is fetched once. */
+export interface RepositoryReader {
+  readonly image: ImageReference;
+  manifest(digest: string): Promise<FetchedManifest>;
+  config(digest: string): Promise<string>;
+}
+
+/** Bounds of what an index may unfold to: more entries, or indexes in indexes, are nobody's image. */
+const mostEntries = 100;
+const deepestIndex = 3;
+
+/**
+ * The images that a task of the required platform may run, below a manifest: itself, or those of the index it is. Throws a
+ * RemoteError when it is no container image (`unsupported-manifest`) or has none for the platform (`platform-missing`).
+ */
+export async function imagesBelow(
+  top: FetchedManifest,
+  requirement: PlatformRequirement,
+  reader: RepositoryReader,
+): Promise<readonly PlatformImage[]> {
+  const manifest = readManifest(top.body, top.mediaType);
+  if (manifest.kind === 'other') throw unsupported(manifest, reader.image);
+  if (manifest.kind === 'image') {
+    const only = await withPlatform(top.digest, manifest, reader);
+    if (only === undefined) throw unsupported(withoutPlatform, reader.image);
+    const chosen = choosePlatform([only], requirement);
+    if (chosen.length === 0) throw platformMissing(requirement, [only.platform], reader.image);
+    return chosen;
+  }
+  const candidates = await flatten(manifest.entries, reader, 1);
+  const chosen = choosePlatform(candidates, requirement);
+  if (chosen.length === 0)
+    throw platformMissing(
+      requirement,
+      candidates.map(({ platform }) => platform),
+      reader.image,
+    );
+  return Promise.all(chosen.map((candidate) => complete(candidate, reader)));
+}
+
+const withoutPlatform = { why: 'its config names no platform', remedy: 'Point at a container image.' };
+
+interface Candidate {
+  readonly digest: string;
+  readonly mediaType: string;
+  readonly platform: Platform;
+}
+
+/** The entries with their platforms, those of nested indexes in their place. */
+async function flatten(
+  entries: readonly IndexEntry[],
+  reader: RepositoryReader,
+  depth: number,
+): Promise<readonly Candidate[]> {
+  const bounded = depth <= deepestIndex && entries.length <= mostEntries;
+  if (!bounded)
+    throw unsupported(
+      { why: 'its index is larger or deeper than any image needs', remedy: 'Build and push the image again.' },
+      reader.image,
+    );
+  const candidates: Candidate[] = [];
+  for (const { digest, mediaType, platform } of entries) {
+    if (isIndexType(mediaType)) candidates.push(...(await nested(digest, reader, depth)));
+    else if (platform !== undefined) candidates.push({ digest, mediaType, platform });
+    else candidates.push(...(await unnamed(digest, reader)));
+    if (candidates.length > mostEntries) return flatten(entries, reader, deepestIndex + 1);
+  }
+  return candidates;
+}
+
+async function nested(digest: string, reader: RepositoryReader, depth: number): Promise<readonly Candidate[]> {
+  const { body, mediaType } = await reader.manifest(digest);
+  const manifest = readManifest(body, mediaType);
+  return manifest.kind === 'index' ? flatten(manifest.entries, reader, depth + 1) : [];
+}
+
+/** An entry whose index does not name its platform: its config does, unless it is no image. */
+async function unnamed(digest: string, reader: RepositoryReader): Promise<readonly Candidate[]> {
+  const { body, mediaType } = await reader.manifest(digest);
+  const manifest = readManifest(body, mediaType);
+  if (manifest.kind !== 'image') return [];
+  const image = await withPlatform(digest, manifest, reader);
+  return image === undefined ? [] : [image];
+}
+
+async function withPlatform(
+  digest: string,
+  manifest: Extract<Manifest, { kind: 'image' }>,
+  reader: RepositoryReader,
+): Promise<PlatformImage | undefined> {
+  const platform = readConfigPlatform(await reader.config(manifest.configDigest));
+  if (platform === undefined) return undefined;
+  return { digest, imageId: manifest.configDigest, mediaType: manifest.mediaType, platform };
+}
+
+async function complete(candidate: Candidate, reader: RepositoryReader): Promise<PlatformImage> {
+  const { body, mediaType } = await reader.manifest(candidate.digest);
+  const manifest = readManifest(body, mediaType ?? candidate.mediaType);
+  if (manifest.kind === 'image') return { ...candidate, mediaType: manifest.mediaType, imageId: manifest.configDigest };
+  const why = manifest.kind === 'other' ? manifest.why : 'it is an index where its own index says it is an image';
+  throw unsupported(
+    { why: `for ${formatPlatform(candidate.platform)} ${why}`, remedy: 'Build and push the image again.' },
+    reader.image,
+  );
+}
+
+function unsupported(what: { readonly why: string; readonly remedy: string }, image: ImageReference): RemoteError {
+  return new RemoteError(`${formatReference(image)} is nothing that can be scanned: ${what.why}.`, {
+    code: 'unsupported-manifest',
+    retryable: false,
+    remedy: what.remedy,
+  });
+}
+
+function platformMissing(
+  requirement: PlatformRequirement,
+  there: readonly Platform[],
+  image: ImageReference,
+): RemoteError {
+  const wanted = requirement.kind === 'one' ? formatPlatform(requirement.platform) : 'any platform';
+  const names = [...new Set(there.map(formatPlatform))].slice(0, 20).join(', ');
+  return new RemoteError(`${formatReference(image)} has no image for ${wanted}; it has ${names || 'none at all'}.`, {
+    code: 'platform-missing',
+    retryable: false,
+    remedy:
+      'Build the image for the platform of the task, or correct runtimePlatform in the task definition (or platform).',
+  });
+}
