@@ -43,4 +43,5 @@ export const scanResultSchema: z.ZodType<ScanResult> = z.object({
   scannedAt: date,
   findings: z.array(findingSchema),
   simulated: z.boolean(),
+  qualysPolicy: z.object({ verdict: z.enum(['allow', 'deny', 'audit']), tags: z.array(z.string()) }).exactOptional(),
 });

@@ -46,6 +46,12 @@ export interface Finding {
   readonly exemptedByQualys: boolean;
 }
 
+/** What Qualys' own policies for the image said, by the tags that chose them; `audit` also when no policy matched. */
+export interface QualysPolicyVerdict {
+  readonly verdict: 'allow' | 'deny' | 'audit';
+  readonly tags: readonly string[];
+}
+
 /** What a scanner said about one digest: the only thing that is cached. JSON through and through; dates are ISO 8601. */
 export interface ScanResult {
   readonly digest: string;
@@ -57,4 +63,6 @@ export interface ScanResult {
   readonly findings: readonly Finding[];
   /** Came from the simulator: marked in every output, refused by every cache. */
   readonly simulated: boolean;
+  /** Only where Qualys was asked to evaluate its policies. */
+  readonly qualysPolicy?: QualysPolicyVerdict;
 }

@@ -1,0 +1,22 @@
+import type { ScannerName, ScanResult } from '../scan/result.ts';
+import { answers, younger } from './answers.ts';
+import type { ScanCache } from './cache.ts';
+
+/** Remembers results for the life of the process: the youngest of each digest and scanner. */
+export function createMemoryCache(): ScanCache {
+  const results = new Map<string, ScanResult>();
+  const keyOf = (digest: string, scanner: ScannerName) => `${digest} ${scanner}`;
+  return {
+    async get(query) {
+      const found = (['registry-sensor', 'qscanner'] as const)
+        .map((scanner) => results.get(keyOf(query.digest, scanner)))
+        .filter((result) => result !== undefined && answers(result, query));
+      return found.reduce(younger, undefined);
+    },
+    async put(result) {
+      if (result.simulated) return;
+      const key = keyOf(result.digest, result.scanner);
+      results.set(key, younger(result, results.get(key)) ?? result);
+    },
+  };
+}
