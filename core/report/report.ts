@@ -1,3 +1,4 @@
+import type { Comparison } from '../baseline/baseline.ts';
 import type { ResolvedImage } from '../image/resolved.ts';
 import type { GatePolicy } from '../policy/policy.ts';
 import type { Reason } from '../reason.ts';
@@ -15,16 +16,58 @@ export interface Because {
   readonly findings: readonly string[];
 }
 
+/** A finding that does not gate because somebody answers for it. */
+export interface ExceptedFinding {
+  /** Id of the finding. */
+  readonly finding: string;
+  /** Narrowed to one package: in other packages, which are not excepted, the finding may gate all the same. */
+  readonly package?: string;
+  readonly by: 'policy' | 'vex' | 'qualys';
+  readonly reason: string;
+  readonly owner?: string;
+  /** Last day on which it holds (ISO 8601 date). */
+  readonly expires?: string;
+}
+
 /** What the policy says of one scan result. */
 export interface ImageVerdict {
   readonly verdict: Verdict;
   readonly because: readonly Because[];
+  /** Findings that were found and do not gate, and why. */
+  readonly excepted: readonly ExceptedFinding[];
+  /** Why a part of it could not be judged: always there when inconclusive, and beside a fail that needed no more. */
+  readonly reason?: Reason;
 }
 
-/** How often each severity was found. */
+/** How many vulnerabilities of each severity were found. */
 export type SeverityCounts = Readonly<Record<Severity, number>>;
 
-/** One resolved image with all uses of it, or one use whose image never became a digest. */
+/** What a feed says of a CVE that was found; only CVEs that one of the feeds knows. */
+export interface CveExploitation {
+  readonly cve: string;
+  /** Probability of exploitation in the next 30 days (0–1). */
+  readonly epss?: number;
+  /** Day on which CISA added it to its known exploited vulnerabilities, and the day by which it is to be dealt with. */
+  readonly kev?: { readonly addedOn: string; readonly dueOn?: string; readonly ransomware: boolean };
+}
+
+/** A feed that was given or that the policy asks for, and how far it can be relied on. */
+export interface FeedReport {
+  readonly name: 'epss' | 'kev';
+  readonly state: 'fresh' | 'stale' | 'missing';
+  /** Path or URL; absent when none was given. */
+  readonly source?: string;
+  /** Day of its data. */
+  readonly day?: string;
+  readonly ageDays?: number;
+  /** Why it is missing. */
+  readonly reason?: Reason;
+}
+
+/**
+ * One resolved image with all uses of it that are judged alike, or one use whose image never became a digest. Where an exception
+ * or a baseline tells two containers of an image apart, the image is here once for each: what holds for one says nothing of the other.
+ */
 export interface ImageReport extends ImageVerdict {
   /** As written in the task definition. */
   readonly text: string;
@@ -37,10 +80,12 @@ export interface ImageReport extends ImageVerdict {
     readonly from: 'cache' | 'qualys' | 'scan';
   };
   readonly findings: readonly Finding[];
-  /** Of the findings that count under the policy's view (Qualys' exemptions left out). */
+  /** What the findings were compared with; absent when no baseline was given. */
+  readonly comparison?: Comparison;
+  /** Ids of findings that what runs now does not have; absent when nothing could be compared, and every one counts as new. */
+  readonly newFindings?: readonly string[];
+  /** Vulnerabilities that count in the policy's view: excepted ones, and potential ones if excluded, are left out. */
   readonly counts: SeverityCounts;
-  /** Why it is inconclusive. */
-  readonly reason?: Reason;
 }
 
 /** What a gate run found: every output is rendered from this one value. */
@@ -61,8 +106,14 @@ export interface GateReport {
     readonly source: string;
     readonly containers: number;
   }[];
+  /** Fail first, then inconclusive, then pass. */
   readonly images: readonly ImageReport[];
+  /** Sum over the distinct images; what is excepted in one container of an image and not in another counts. */
   readonly counts: SeverityCounts;
+  /** The feeds of EPSS and CISA KEV, where they were given or the policy asks for them. */
+  readonly feeds: readonly FeedReport[];
+  /** What they say of the CVEs that were found, by CVE. */
+  readonly exploitation: readonly CveExploitation[];
   readonly notices: readonly Notice[];
   /** On-demand schedules that may still run at Qualys. */
   readonly stillRunning: readonly { readonly registry: string; readonly schedule: string }[];
