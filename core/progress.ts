@@ -1,5 +1,6 @@
 import type { ResolvedImage } from './image/resolved.ts';
 import type { Reason } from './reason.ts';
+import type { ScannerName } from './scan/result.ts';
 
 /** Everything the core reports while it works. Hosts turn it into lines; the core never prints. */
 export type Progress =
@@ -16,6 +17,13 @@ export type Progress =
       readonly image: ResolvedImage;
       readonly from: 'cache' | 'qualys';
       readonly scannedAt: string;
+    }
+  | {
+      readonly kind: 'scanner-chosen';
+      readonly image: ResolvedImage;
+      readonly scanner: ScannerName;
+      /** Why, as the end of a sentence: `its registry has a connector and a healthy sensor`. */
+      readonly why: string;
     }
   | {
       readonly kind: 'submitted';

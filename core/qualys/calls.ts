@@ -1,5 +1,6 @@
 import { RemoteError } from '../errors.ts';
 import type { HttpClient, HttpResponse } from '../http/http.ts';
+import { requestedWaitMs } from '../http/wait.ts';
 import type { QualysAuth } from './auth.ts';
 import { errorBodySchema } from './schema.ts';
 
@@ -96,7 +97,7 @@ function readAnswer(call: QualysCall, response: HttpResponse, now: () => Date): 
       if (isErrorBody(text)) return { status: 404, json: undefined, text, at, link };
       throw notQualys(call, response.status);
     default:
-      throw refusal(call, response, text);
+      throw refusal(call, response, text, now);
   }
 }
 
@@ -138,7 +139,7 @@ function notQualys(call: QualysCall, status: number): RemoteError {
   });
 }
 
-function refusal(call: QualysCall, response: HttpResponse, text: string): RemoteError {
+function refusal(call: QualysCall, response: HttpResponse, text: string, now: () => Date): RemoteError {
   const { status } = response;
   const said = saidBy(text);
   const message = `Qualys answered ${status}${said} when ${call.purpose}.`;
@@ -164,7 +165,7 @@ function refusal(call: QualysCall, response: HttpResponse, text: string): Remote
       code: 'qualys-unreachable',
       retryable: true,
       status,
-      retryAfterMs: retryAfterMs(response),
+      retryAfterMs: requestedWaitMs(response, now()),
       remedy:
         status === 429
           ? "The subscription's rate limit was reached: run fewer gates at once, or try again later."
@@ -188,9 +189,4 @@ function saidBy(text: string): string {
   } catch {
     return looksLikeHtml(text) ? ' with an HTML page' : '';
   }
-}
-
-function retryAfterMs(response: HttpResponse): number | undefined {
-  const seconds = Number(response.headers['retry-after'] ?? response.headers['x-ratelimit-towait-sec']);
-  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : undefined;
 }

@@ -142,7 +142,7 @@ function firstText(entry: Fields, names: readonly string[]): string | undefined 
 }
 
 /** A number 1–5 or a word; what can't be read counts as critical (5), never as harmless. */
-function severityOf(value: unknown): Severity {
+export function severityOf(value: unknown): Severity {
   const words: Readonly<Record<string, Severity>> = {
     CRITICAL: 5,
     URGENT: 5,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What we read of Qualys' answers (Container Security API v1.3). Lenient on purpose: only the fields we use, dates as

@@ -30,7 +30,7 @@ export type Reading =
  * Whether a result of this date answers the request. A forced scan must be younger than the request and than any result
  * before it; otherwise its age when the request was made counts. Both dates are of Qualys' own clock.
  */
-export function isFresh(wanted: Wanted, date: string | undefined): boolean {
+function isFresh(wanted: Wanted, date: string | undefined): boolean {
   if (date === undefined) return false;
   const at = Date.parse(date);
   const asked = Date.parse(wanted.askedAt);

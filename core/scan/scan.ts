@@ -1,6 +1,11 @@
 import type { ResolvedImage } from '../image/resolved.ts';
 import type { Reason } from '../reason.ts';
-import type { ScanResult, ScanType } from './result.ts';
+import type { ScannerName, ScanResult, ScanType } from './result.ts';
+
+/** Where a scanner finds an image that no registry serves yet: a file that `docker save` wrote, or the Docker daemon. */
+export type LocalSource =
+  | { readonly kind: 'archive'; readonly path: string }
+  | { readonly kind: 'docker'; readonly name: string };
 
 /** One digest to be scanned, and how fresh the answer must be. */
 export interface ScanRequest {
@@ -10,6 +15,10 @@ export interface ScanRequest {
   /** Scan again even if a fresh result is there. */
   readonly force: boolean;
   readonly scanTypes: readonly ScanType[];
+  /** The image is not pulled from the registry that its reference names, but read from here. */
+  readonly source?: LocalSource;
+  /** The scanner that takes it, once it is chosen among several. */
+  readonly scanner?: ScannerName;
 }
 
 /** The registry connector that serves an image. */
@@ -59,6 +68,8 @@ interface Scheduled extends InFlight {
  */
 export type Scan =
   | ({ readonly state: 'requested' } & Pending)
+  /** A scanner's program that we started at `startedAt` (our clock) looks at the image. */
+  | ({ readonly state: 'scanning'; readonly startedAt: string } & Pending)
   /** Qualys has no fresh result; the registry connector is wanted. `alone`: do not join another's schedule again. */
   | ({ readonly state: 'connecting'; readonly alone?: true } & Asked)
   /** The schedule has a name and may or may not have been sent. */

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { error, info, notice, setOutput, summary, warning } from '@actions/core';
+import type { GateValues } from '../core/gate-settings.ts';
+import { type Annotation, annotationsOf } from '../core/report/annotations.ts';
+import { renderConsole } from '../core/report/console.ts';
+import { renderMarkdown } from '../core/report/markdown.ts';
+import { stepOutputs } from '../core/report/outputs.ts';
+import type { GateReport } from '../core/report/report.ts';
+
+/** Where the report files of a step go: as the inputs say, else into the runner's temporary folder under a name of their own. */
+export interface ReportPaths {
+  readonly reportJson: string;
+  readonly reportSummary: string;
+}
+
+export function reportPaths(values: GateValues, environment: NodeJS.ProcessEnv): ReportPaths {
+  const folder = environment.RUNNER_TEMP ?? environment.TMPDIR ?? '.';
+  const name = `qualys-gate-${randomBytes(6).toString('hex')}`;
+  return {
+    reportJson: values['report-json'] || join(folder, `${name}.json`),
+    reportSummary: values['report-summary'] || join(folder, `${name}.md`),
+  };
+}
+
+/** Puts a report where people and later steps look: log, annotations, job summary, outputs. */
+export async function publish(report: GateReport, paths: ReportPaths): Promise<void> {
+  writeLog(renderConsole(report));
+  for (const annotation of annotationsOf(report)) annotate(annotation);
+  const outputs = { ...stepOutputs(report), 'report-json': paths.reportJson, 'report-summary': paths.reportSummary };
+  for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
+  if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(renderMarkdown(report)).write();
+}
+
+/** The report in the log, folded, with workflow commands switched off: its text is not ours. */
+function writeLog(text: string): void {
+  const token = randomBytes(16).toString('hex');
+  info(`::group::Report\n::stop-commands::${token}\n${text}::${token}::\n::endgroup::`);
+}
+
+const commands = { error, warning, notice } as const;
+
+function annotate(annotation: Annotation): void {
+  const { level, message, title, file, line, column, endLine, endColumn } = annotation;
+  const place = {
+    title,
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { startLine: line }),
+    ...(column === undefined ? {} : { startColumn: column }),
+    ...(endLine === undefined ? {} : { endLine }),
+    ...(endColumn === undefined ? {} : { endColumn }),
+  };
+  commands[level](message, place);
+}

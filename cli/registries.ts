@@ -1,0 +1,46 @@
+import type { CommandModule } from 'yargs';
+import { listRegistries, listRegistrySensors } from '../core/qualys/registries.ts';
+import { terminal } from '../core/report/text.ts';
+import { withQualys, withQualysOptions } from './qualys-access.ts';
+import type { Done, World } from './world.ts';
+
+/** `registries`: the registry connectors of the subscription and the sensors that serve them. */
+export function registriesCommand(world: World, done: Done): CommandModule {
+  return {
+    command: 'registries',
+    describe: 'List the registry connectors and registry sensors of your Qualys subscription',
+    builder: withQualysOptions,
+    handler: async (args) => {
+      const { registries, sensors } = await withQualys(args, world, async (calls) => ({
+        registries: await listRegistries(calls, world.signal),
+        sensors: await listRegistrySensors(calls, world.signal),
+      }));
+      const text = args.json === true ? JSON.stringify({ registries, sensors }, null, 2) : table(registries, sensors);
+      world.stdout.write(`${text}\n`);
+      done(0);
+    },
+  };
+}
+
+type Registries = Awaited<ReturnType<typeof listRegistries>>;
+type Sensors = Awaited<ReturnType<typeof listRegistrySensors>>;
+
+function table(registries: Registries, sensors: Sensors): string {
+  const rows = registries.map((registry) => {
+    const scanned = `${registry.totalScannedImages ?? 0} of ${registry.totalImages ?? 0} images scanned`;
+    return `  ${registry.registryUri ?? registry.registryName}  (${registry.registryType ?? 'unknown type'}, ${scanned})`;
+  });
+  const watchers = sensors.map(
+    (sensor) =>
+      `  ${sensor.name ?? sensor.hostname ?? sensor.uuid}  (${sensor.status ?? 'unknown state'}, last seen ${sensor.lastCheckedIn ?? 'never'})`,
+  );
+  return [
+    `Registry connectors: ${registries.length}`,
+    ...rows,
+    `Registry sensors: ${sensors.length}`,
+    ...watchers,
+    ...(sensors.length === 0 ? ['  Without a registry sensor Qualys cannot scan a registry.'] : []),
+  ]
+    .map((line) => terminal(line, 500))
+    .join('\n');
+}

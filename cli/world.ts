@@ -1,0 +1,20 @@
+import type { WriteStream } from 'node:tty';
+
+/** What a command needs from the process, as values, so that a test can give its own. */
+export interface World {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly stdout: Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
+  readonly stderr: Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
+  /** Aborted by Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal;
+}
+
+/** Sets the exit code of the process. */
+export type Done = (exitCode: number) => void;
+
+/** Whether progress goes to a log rather than to a person: no terminal, or a CI system. */
+export function isPlain(world: Pick<World, 'environment' | 'stderr'>): boolean {
+  const { CI: ci } = world.environment;
+  return world.stderr.isTTY !== true || (ci !== undefined && ci !== '' && ci !== 'false');
+}

@@ -1,0 +1,31 @@
+import type { Environment, QualysAccess } from './gate-settings.ts';
+import { createHttpClient } from './http/client.ts';
+import type { HttpClient } from './http/http.ts';
+import type { Tell } from './progress.ts';
+import { createAuth } from './qualys/auth.ts';
+import { createCalls, type QualysCalls } from './qualys/calls.ts';
+import { systemClock } from './system-clock.ts';
+import { version } from './version.ts';
+
+/** The one network stack of a run: proxy and certificate authorities apply to Qualys, registries and AWS alike. */
+export function openHttp(options: {
+  readonly caBundle?: string;
+  readonly environment: Environment;
+  readonly tell: Tell;
+}): HttpClient {
+  return createHttpClient({
+    environment: options.environment,
+    tell: options.tell,
+    clock: systemClock,
+    random: Math.random,
+    userAgent: `qualys-fargate-scanner/${version}`,
+    ...(options.caBundle === undefined ? {} : { caBundle: options.caBundle }),
+  });
+}
+
+/** Calls to Qualys as the given user; `mask` is told every secret before it is used. */
+export function openQualys(access: QualysAccess, http: HttpClient, mask: (secret: string) => void): QualysCalls {
+  const { gateway, credentials } = access;
+  const auth = createAuth({ gateway, credentials, http, mask });
+  return createCalls({ gateway, http, auth, now: systemClock.now });
+}

@@ -1,0 +1,109 @@
+import { type PolicyOptionKey, policyOptionKeys, settings as policySettings } from './policy/settings.ts';
+
+/** One option of the gate: an input of the action and, unless it is a secret, an option of the CLI, under the same name. */
+export interface GateOption {
+  readonly description: string;
+  /** What holds when it is not given, as text; undefined when nothing does. */
+  readonly fallback?: string;
+  /** Environment variables that are asked when the option is not given, in this order. */
+  readonly environment?: readonly string[];
+  /** Never an argument of the CLI, whose process list everybody may read. */
+  readonly secret?: true;
+  /** true or false. */
+  readonly flag?: true;
+}
+
+const own = {
+  'task-definition': {
+    description:
+      'Required, unless cluster and service are given. Files or globs (one a line) with task definitions: JSON, YAML, CloudFormation, SAM, CDK, Terraform plan, Copilot manifest; or family, family:revision or ARN in ECS.',
+  },
+  cluster: { description: 'Cluster of the service whose running revision is gated; together with service.' },
+  service: { description: 'Service whose running revision is gated; together with cluster.' },
+  parameters: {
+    description: 'Values of template parameters, one name=value a line; AWS::AccountId and AWS::Region too.',
+  },
+  platform: {
+    description:
+      'Platform for task definitions that do not name one, such as linux/arm64. Without it Fargate means linux/amd64, EC2 every platform of the image.',
+  },
+  'copilot-environment': {
+    description: 'Environment of a Copilot manifest whose overrides apply; all of them when not given.',
+  },
+  'qualys-pod': {
+    description:
+      'Required, unless qualys-gateway-url is given. Your Qualys platform: US1, US2, US3, US4, GOV1, EU1, EU2, EU3, IN1, CA1, AE1, UK1, AU1 or KSA1.',
+    environment: ['QUALYS_POD'],
+  },
+  'qualys-gateway-url': {
+    description: 'API gateway of a private Qualys platform, in place of qualys-pod.',
+    environment: ['QUALYS_GATEWAY_URL'],
+  },
+  'qualys-token': {
+    description: 'Required, unless a user and password or an OIDC client is given. Qualys API token.',
+    environment: ['QUALYS_TOKEN', 'QUALYS_API_TOKEN', 'QUALYS_ACCESS_TOKEN'],
+    secret: true,
+  },
+  'qualys-username': {
+    description: 'Qualys user, with qualys-password, in place of qualys-token.',
+    environment: ['QUALYS_USERNAME'],
+  },
+  'qualys-password': { description: 'Password of qualys-username.', environment: ['QUALYS_PASSWORD'], secret: true },
+  'qualys-client-id': {
+    description: 'OIDC client id, with qualys-client-secret, in place of qualys-token.',
+    environment: ['QUALYS_CLIENT_ID'],
+  },
+  'qualys-client-secret': {
+    description: 'OIDC client secret of qualys-client-id.',
+    environment: ['QUALYS_CLIENT_SECRET'],
+    secret: true,
+  },
+  'qualys-role-arn': {
+    description: 'IAM role that trusts Qualys and reads ECR; with it a missing registry connector for ECR is created.',
+  },
+  'max-scan-age': {
+    description: 'A scan result of Qualys that is younger is taken, without a new scan.',
+    fallback: '24h',
+  },
+  'force-scan': { description: 'Scan again even if a fresh result is there.', fallback: 'false', flag: true },
+  timeout: { description: 'Time for the whole gate; what is not known by then is inconclusive.', fallback: '30m' },
+  'poll-interval': { description: 'How often Qualys is asked for the state of scans.', fallback: '10s' },
+  policy: { description: 'Policy file (YAML or JSON); the options below win over it.' },
+  cache: {
+    description:
+      'Where scan results are remembered: auto (the user cache directory, off in CI, where Qualys itself remembers), off, or a directory.',
+    fallback: 'auto',
+  },
+  'report-json': { description: 'File to write the whole report to, as JSON.' },
+  'report-summary': { description: 'File to write the summary to, as Markdown.' },
+  'aws-region': {
+    description: 'Region of ECS; image registries are asked in their own.',
+    environment: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
+  },
+  'registry-mirror': {
+    description: 'Base URL of a pull-through mirror that serves all registries (as containerd uses it).',
+  },
+  'ca-bundle': {
+    description:
+      'PEM file with certificate authorities to trust beside the usual ones, for Qualys, registries and AWS.',
+    environment: ['QUALYS_CA_BUNDLE', 'AWS_CA_BUNDLE'],
+  },
+  simulate: {
+    description: 'Use the embedded simulator in place of Qualys and of the registries; reports are marked SIMULATED.',
+    fallback: 'false',
+    flag: true,
+  },
+} as const satisfies Readonly<Record<string, GateOption>>;
+
+export type OwnOption = keyof typeof own;
+export type GateOptionName = OwnOption | PolicyOptionKey;
+
+/** Every option of the gate by its name, in the order of the documents; the policy's own keys come last. */
+export const gateOptions: Readonly<Record<GateOptionName, GateOption>> = {
+  ...own,
+  ...(Object.fromEntries(
+    policyOptionKeys.map((key) => [key, { description: policySettings[key].schema.description ?? key }]),
+  ) as Record<PolicyOptionKey, GateOption>),
+};
+
+export const gateOptionNames = Object.keys(gateOptions) as readonly GateOptionName[];

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { type GateValues, readGateSettings, readQualysAccess } from './gate-settings.ts';
+
+const enough: GateValues = { 'task-definition': 'taskdef.json', 'qualys-pod': 'US2', 'qualys-token': 't0ken' };
+
+describe('readGateSettings', () => {
+  it('fills in what is not given', () => {
+    expect(readGateSettings(enough, {})).toEqual({
+      selectors: ['taskdef.json'],
+      parameters: {},
+      qualys: { gateway: 'https://gateway.qg2.apps.qualys.com', credentials: { kind: 'token', token: 't0ken' } },
+      simulate: false,
+      maxAgeMs: 24 * 3_600_000,
+      force: false,
+      timeoutMs: 30 * 60_000,
+      pollIntervalMs: 10_000,
+      policyOptions: {},
+      cache: 'auto',
+    });
+  });
+
+  it('takes several task definitions and template parameters, one a line', () => {
+    const settings = readGateSettings(
+      { ...enough, 'task-definition': 'a.json\r\n\n  ecs/*.yaml \n', parameters: 'Tag=1.2=3\nAWS::Region = eu-west-1' },
+      {},
+    );
+
+    expect(settings.selectors).toEqual(['a.json', 'ecs/*.yaml']);
+    expect(settings.parameters).toEqual({ Tag: '1.2=3', 'AWS::Region': ' eu-west-1' });
+  });
+
+  it('needs no files when a service is named', () => {
+    const settings = readGateSettings({ ...enough, 'task-definition': '', cluster: 'prod', service: 'api' }, {});
+
+    expect(settings).toMatchObject({ selectors: [], service: { cluster: 'prod', service: 'api' } });
+  });
+
+  it('needs no Qualys account to simulate, and simulates only when told to', () => {
+    expect(readGateSettings({ 'task-definition': 'x', simulate: 'true' }, {})).toMatchObject({ simulate: true });
+    expect(() => readGateSettings({ 'task-definition': 'x' }, {})).toThrow('No Qualys platform was given.');
+    expect(() => readGateSettings({ ...enough, 'qualys-token': '' }, {})).toThrow('There are no Qualys credentials.');
+  });
+
+  it('passes the options of the policy on', () => {
+    const settings = readGateSettings({ ...enough, 'fail-on': 'high', 'max-low': '3', secrets: '' }, {});
+
+    expect(settings.policyOptions).toEqual({ 'fail-on': 'high', 'max-low': '3' });
+  });
+
+  it.each<[GateValues, RegExp]>([
+    [{ 'task-definition': ' ' }, /nothing to gate/],
+    [{ timeout: '30' }, /timeout must be a duration; found "30"/],
+    [{ timeout: '0s' }, /timeout must be a duration/],
+    [{ 'max-scan-age': 'a day' }, /max-scan-age/],
+    [{ 'force-scan': 'yes' }, /force-scan must be true or false; found "yes"/],
+    [{ cluster: 'prod' }, /cluster and service go together/],
+    [{ parameters: 'Tag' }, /"Tag" is no template parameter/],
+    [{ 'qualys-role-arn': 'qualys-role' }, /qualys-role-arn must be the ARN/],
+    [{ 'registry-mirror': 'ftp://x' }, /registry-mirror must be a URL/],
+    [{ 'registry-mirror': 'https://user:hush@x.example' }, /registry-mirror must be a URL/],
+    [{ 'qualys-pod': 'US7' }, /no Qualys platform "US7"/],
+  ])('refuses %j', (values, message) => {
+    expect(() => readGateSettings({ ...enough, ...values }, {})).toThrow(message);
+  });
+});
+
+describe('readQualysAccess', () => {
+  const pod = { 'qualys-pod': 'EU1' };
+
+  it.each(['QUALYS_TOKEN', 'QUALYS_API_TOKEN', 'QUALYS_ACCESS_TOKEN'])('takes the token from %s', (variable) => {
+    expect(readQualysAccess(pod, { [variable]: ' t ' }).credentials).toEqual({ kind: 'token', token: 't' });
+  });
+
+  it('takes user and password, and an OIDC client', () => {
+    expect(readQualysAccess({ ...pod, 'qualys-username': 'u' }, { QUALYS_PASSWORD: 'p' }).credentials).toEqual({
+      kind: 'password',
+      username: 'u',
+      password: 'p',
+    });
+    expect(readQualysAccess(pod, { QUALYS_CLIENT_ID: 'i', QUALYS_CLIENT_SECRET: 's' }).credentials).toEqual({
+      kind: 'oidc',
+      clientId: 'i',
+      clientSecret: 's',
+    });
+  });
+
+  it('prefers what is given over the environment', () => {
+    const access = readQualysAccess({ ...pod, 'qualys-token': 'given' }, { QUALYS_TOKEN: 'other', QUALYS_POD: 'US1' });
+
+    expect(access).toEqual({
+      gateway: 'https://gateway.qg1.apps.qualys.eu',
+      credentials: { kind: 'token', token: 'given' },
+    });
+  });
+
+  it.each([
+    [{ QUALYS_USERNAME: 'u' }],
+    [{ QUALYS_PASSWORD: 'p' }],
+    [{ QUALYS_CLIENT_ID: 'i' }],
+    [{ QUALYS_TOKEN: '  ' }],
+  ])('has no credentials in %j', (environment) => {
+    expect(() => readQualysAccess(pod, environment)).toThrow('There are no Qualys credentials.');
+  });
+});

@@ -1,0 +1,184 @@
+import { parseDuration } from './duration.ts';
+import { UsageError } from './errors.ts';
+import { type GateOptionName, gateOptions, type OwnOption } from './gate-options.ts';
+import { type PolicyOptionKey, policyOptionKeys } from './policy/settings.ts';
+import type { QualysCredentials } from './qualys/auth.ts';
+import { gatewayUrl } from './qualys/platforms.ts';
+
+/** The options as a host got them, all text; an empty text is an option that was not given. */
+export type GateValues = Readonly<Partial<Record<GateOptionName, string | undefined>>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Whom to ask at Qualys and as whom. */
+export interface QualysAccess {
+  readonly gateway: string;
+  readonly credentials: QualysCredentials;
+}
+
+/** A gate run as the user asked for it, checked. */
+export interface GateSettings {
+  readonly selectors: readonly string[];
+  readonly service?: { readonly cluster: string; readonly service: string };
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly platform?: string;
+  readonly copilotEnvironment?: string;
+  /** Absent with `simulate`. */
+  readonly qualys?: QualysAccess;
+  readonly simulate: boolean;
+  readonly connectorRoleArn?: string;
+  readonly maxAgeMs: number;
+  readonly force: boolean;
+  readonly timeoutMs: number;
+  readonly pollIntervalMs: number;
+  readonly policyFile?: string;
+  readonly policyOptions: Readonly<Partial<Record<PolicyOptionKey, string>>>;
+  readonly cache: string;
+  readonly reportJson?: string;
+  readonly reportSummary?: string;
+  readonly awsRegion?: string;
+  readonly registryMirror?: string;
+  readonly caBundle?: string;
+}
+
+/** Checks the options of a gate run. Throws a UsageError that names the option and what it takes. */
+export function readGateSettings(values: GateValues, environment: Environment): GateSettings {
+  const options = reader(values, environment);
+  const simulate = options.flag('simulate');
+  const selectors = lines(options.text('task-definition') ?? '');
+  const service = readService(options);
+  if (selectors.length === 0 && service === undefined) {
+    throw new UsageError('There is nothing to gate: no task definition was given.', {
+      remedy: 'Name task definition files, a family or an ARN, or a cluster and service.',
+    });
+  }
+  return {
+    selectors,
+    ...(service === undefined ? {} : { service }),
+    parameters: readParameters(options.text('parameters') ?? ''),
+    ...(simulate ? {} : { qualys: readQualysAccess(values, environment) }),
+    simulate,
+    maxAgeMs: options.duration('max-scan-age'),
+    force: options.flag('force-scan'),
+    timeoutMs: options.duration('timeout', 1000),
+    pollIntervalMs: options.duration('poll-interval', 10),
+    policyOptions: Object.fromEntries(policyOptionKeys.flatMap((key) => pair(key, options.text(key)))),
+    cache: options.text('cache') ?? 'auto',
+    ...optional('platform', options.text('platform')),
+    ...optional('copilotEnvironment', options.text('copilot-environment')),
+    ...optional('connectorRoleArn', readRoleArn(options.text('qualys-role-arn'))),
+    ...optional('policyFile', options.text('policy')),
+    ...optional('reportJson', options.text('report-json')),
+    ...optional('reportSummary', options.text('report-summary')),
+    ...optional('awsRegion', options.text('aws-region')),
+    ...optional('registryMirror', readUrl('registry-mirror', options.text('registry-mirror'))),
+    ...optional('caBundle', options.text('ca-bundle')),
+  };
+}
+
+/** Gateway and credentials alone, for commands that only talk to Qualys. Throws a UsageError naming what is missing. */
+export function readQualysAccess(values: GateValues, environment: Environment): QualysAccess {
+  const options = reader(values, environment);
+  const gateway = gatewayUrl({ pod: options.text('qualys-pod'), url: options.text('qualys-gateway-url') });
+  return { gateway, credentials: readCredentials(options) };
+}
+
+function readCredentials(options: Reader): QualysCredentials {
+  const token = options.text('qualys-token');
+  if (token !== undefined) return { kind: 'token', token };
+  const username = options.text('qualys-username');
+  const password = options.text('qualys-password');
+  if (username !== undefined && password !== undefined) return { kind: 'password', username, password };
+  const clientId = options.text('qualys-client-id');
+  const clientSecret = options.text('qualys-client-secret');
+  if (clientId !== undefined && clientSecret !== undefined) return { kind: 'oidc', clientId, clientSecret };
+  throw new UsageError('There are no Qualys credentials.', {
+    remedy:
+      'Set QUALYS_TOKEN, or QUALYS_USERNAME and QUALYS_PASSWORD, or QUALYS_CLIENT_ID and QUALYS_CLIENT_SECRET in the environment (in a workflow: qualys-token). To try the gate without Qualys, use simulate.',
+  });
+}
+
+interface Reader {
+  text(name: GateOptionName): string | undefined;
+  flag(name: OwnOption): boolean;
+  duration(name: OwnOption, leastMs?: number): number;
+}
+
+function reader(values: GateValues, environment: Environment): Reader {
+  const text = (name: GateOptionName) => {
+    const { environment: variables = [], fallback } = gateOptions[name];
+    const given = [values[name], ...variables.map((variable) => environment[variable])];
+    return given.map((value) => value?.trim()).find((value) => value !== undefined && value !== '') ?? fallback;
+  };
+  return {
+    text,
+    flag: (name) => {
+      const value = text(name)?.toLowerCase();
+      if (value === 'true' || value === 'false') return value === 'true';
+      throw new UsageError(`${name} must be true or false; found ${JSON.stringify(value)}.`, {
+        remedy: 'Correct it and run again.',
+      });
+    },
+    duration: (name, leastMs = 0) => {
+      const value = text(name) ?? '';
+      const ms = parseDuration(value);
+      if (ms !== undefined && ms >= leastMs) return ms;
+      throw new UsageError(`${name} must be a duration; found ${JSON.stringify(value)}.`, {
+        remedy: 'Write a whole number and a unit: ms, s, m, h or d, such as 30m.',
+      });
+    },
+  };
+}
+
+function readService(options: Reader): GateSettings['service'] {
+  const cluster = options.text('cluster');
+  const service = options.text('service');
+  if (service === undefined && cluster === undefined) return undefined;
+  if (service === undefined || cluster === undefined) {
+    throw new UsageError('cluster and service go together; only one of them was given.', { remedy: 'Give both.' });
+  }
+  return { cluster, service };
+}
+
+/** Reads `name=value` lines. Throws a UsageError for a line that is none. */
+export function readParameters(text: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    lines(text).map((line) => {
+      const [, name, value] = /^([^=\s]+)\s*=(.*)$/s.exec(line) ?? [];
+      if (name !== undefined && value !== undefined) return [name, value];
+      throw new UsageError(`${JSON.stringify(line)} is no template parameter.`, {
+        remedy: 'Write parameters as name=value, one a line.',
+      });
+    }),
+  );
+}
+
+function readRoleArn(text: string | undefined): string | undefined {
+  if (text === undefined || /^arn:aws[\w-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(text)) return text;
+  throw new UsageError(`qualys-role-arn must be the ARN of an IAM role; found ${JSON.stringify(text)}.`, {
+    remedy: 'It looks like arn:aws:iam::123456789012:role/qualys-ecr-role.',
+  });
+}
+
+function readUrl(name: OwnOption, text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '') return text.replace(/\/+$/, '');
+  throw new UsageError(`${name} must be a URL without a user; found ${JSON.stringify(text)}.`, {
+    remedy: 'It looks like https://mirror.example.com.',
+  });
+}
+
+function lines(text: string): readonly string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+function pair(key: PolicyOptionKey, text: string | undefined): readonly (readonly [PolicyOptionKey, string])[] {
+  return text === undefined ? [] : [[key, text]];
+}
+
+function optional<Name extends string>(name: Name, value: string | undefined): { readonly [N in Name]?: string } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: string });
+}

@@ -1,0 +1,66 @@
+import { startDeadline } from './deadline.ts';
+import type { GatePolicy } from './policy/policy.ts';
+import type { Ports } from './ports.ts';
+import { buildReport } from './report/build.ts';
+import type { GateReport } from './report/report.ts';
+import { byDigest, groupUses, resolveGroups, unresolvedOutcomes } from './resolve-images.ts';
+import { scanDigests } from './scan-digests.ts';
+import { imagesOf } from './task-definition/images.ts';
+import type { Notice, TaskDefinition } from './task-definition/task-definition.ts';
+
+/** A gate run: what to judge, by which policy, and how long it may take. */
+export interface GateRequest {
+  readonly taskDefinitions: readonly TaskDefinition[];
+  readonly notices: readonly Notice[];
+  readonly policy: GatePolicy;
+  readonly maxAgeMs: number;
+  readonly force: boolean;
+  readonly timeoutMs: number;
+  readonly tool: { readonly name: string; readonly version: string };
+  /** The run was told to use the simulator. */
+  readonly simulated: boolean;
+}
+
+/**
+ * The whole story of a gate run: every container's image becomes a digest, every digest a scan result (from the cache, from
+ * Qualys, or from a new scan), every result a verdict, all verdicts one report. Never throws for what the world does wrong:
+ * that is inconclusive, with its reason. `signal` stops the run early; the report then says how far it got.
+ */
+export async function gate(request: GateRequest, ports: Ports, signal?: AbortSignal): Promise<GateReport> {
+  const startedAt = ports.clock.now();
+  const deadline = startDeadline(request.timeoutMs, ports.clock, signal);
+  try {
+    const uses = request.taskDefinitions.flatMap(imagesOf);
+    const groups = groupUses(uses);
+    ports.tell({
+      kind: 'read',
+      taskDefinitions: request.taskDefinitions.length,
+      containers: uses.length,
+      references: groups.length,
+    });
+    const resolutions = await resolveGroups(groups, ports, deadline);
+    const images = byDigest(resolutions);
+    const scans = await scanDigests(
+      images.map(({ image }) => image),
+      request,
+      ports,
+      deadline,
+    );
+    return buildReport({
+      tool: request.tool,
+      simulated: request.simulated,
+      startedAt,
+      finishedAt: ports.clock.now(),
+      policy: request.policy,
+      taskDefinitions: request.taskDefinitions,
+      notices: request.notices,
+      images: [
+        ...unresolvedOutcomes(resolutions),
+        ...images.map(({ image, uses }) => ({ uses, image, ...scans.endOf(image.digest) })),
+      ],
+      stillRunning: scans.stillRunning,
+    });
+  } finally {
+    deadline.end();
+  }
+}

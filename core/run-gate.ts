@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { openCache } from './cache/open.ts';
+import { openHttp, openQualys } from './connections.ts';
+import { findTaskDefinitions } from './find-task-definitions.ts';
+import { type GateRequest, gate } from './gate.ts';
+import type { Environment, GateSettings, QualysAccess } from './gate-settings.ts';
+import type { HttpClient } from './http/http.ts';
+import { readPolicy } from './policy/read.ts';
+import type { Ports } from './ports.ts';
+import type { Tell } from './progress.ts';
+import { createImageResolver } from './registry/resolve.ts';
+import type { GateReport } from './report/report.ts';
+import { writeReports } from './report/write.ts';
+import { defaultPolling } from './scan/polling.ts';
+import { createRegistrySensor } from './scan/registry-sensor.ts';
+import { systemClock } from './system-clock.ts';
+import { version } from './version.ts';
+
+/** A simulator that a host started for a run. */
+export interface RunningSimulator {
+  readonly access: QualysAccess;
+  /** Base URL of the registry that serves all images. */
+  readonly registryMirror: string;
+  readonly pollIntervalMs: number;
+  close(): Promise<void>;
+}
+
+/** What a gate run needs from its host. */
+export interface GateWorld {
+  readonly environment: Environment;
+  readonly cwd: string;
+  readonly tell: Tell;
+  readonly mask: (secret: string) => void;
+  readonly signal: AbortSignal;
+  readonly startSimulator: () => Promise<RunningSimulator>;
+}
+
+/** Where a run asks, and how often: Qualys and the registries of life, or the simulator's. */
+interface Platform {
+  readonly access: QualysAccess;
+  readonly registryMirror?: string;
+  readonly pollIntervalMs: number;
+}
+
+/**
+ * Runs the gate as the settings say: reads policy and task definitions, opens the connections, judges, and writes the report
+ * files. Throws a UsageError or an UnreadableInputError for what the user has to mend before anything can be judged, and a
+ * RemoteError when ECS does not give the task definitions.
+ */
+export async function runGate(settings: GateSettings, world: GateWorld): Promise<GateReport> {
+  const policy = await readPolicy(settings, world.cwd, systemClock.now());
+  const caBundle = settings.caBundle === undefined ? {} : { caBundle: resolve(world.cwd, settings.caBundle) };
+  const http = openHttp({ environment: world.environment, tell: world.tell, ...caBundle });
+  const simulator = settings.simulate ? await world.startSimulator() : undefined;
+  try {
+    const read = await findTaskDefinitions(settings, { ...world, http });
+    const request: GateRequest = {
+      ...read,
+      policy,
+      maxAgeMs: settings.maxAgeMs,
+      force: settings.force,
+      timeoutMs: settings.timeoutMs,
+      tool: { name: 'qualys-fargate-scanner', version },
+      simulated: settings.simulate,
+    };
+    const ports = openPorts(settings, simulator ?? platformOf(settings), http, world);
+    const report = await gate(request, ports, world.signal);
+    await writeReports(report, settings, world);
+    return report;
+  } finally {
+    await http.close();
+    await simulator?.close();
+  }
+}
+
+function platformOf(settings: GateSettings): Platform {
+  if (settings.qualys === undefined) throw new Error('Settings without a simulator carry access to Qualys.');
+  const mirror = settings.registryMirror === undefined ? {} : { registryMirror: settings.registryMirror };
+  return { access: settings.qualys, pollIntervalMs: settings.pollIntervalMs, ...mirror };
+}
+
+function openPorts(settings: GateSettings, platform: Platform, http: HttpClient, world: GateWorld): Ports {
+  const { tell } = world;
+  const { pollIntervalMs, registryMirror } = platform;
+  return {
+    clock: systemClock,
+    tell,
+    cache: openCache(settings, platform.access, world),
+    images: createImageResolver({
+      http,
+      environment: world.environment,
+      warn: (message) => tell({ kind: 'warning', message }),
+      now: systemClock.now,
+      ...(registryMirror === undefined ? {} : { mirror: registryMirror }),
+    }),
+    scanner: createRegistrySensor({
+      calls: openQualys(platform.access, http, world.mask),
+      clock: systemClock,
+      tell,
+      polling: { ...defaultPolling, intervalMs: pollIntervalMs },
+      nextScheduleName: () => `qualys-fargate-scanner-${randomBytes(8).toString('hex')}`,
+      connectorRoleArn: settings.connectorRoleArn,
+    }),
+  };
+}

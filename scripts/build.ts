@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { pureLibraries, undiciWithoutFetch } from './bundled-libraries.ts';
+import { writeLicences } from './licences.ts';
+
+// Builds dist from source: tsc checks and emits (it has no API to bundle with), esbuild bundles the ES modules of each host,
+// without what nobody uses, into chunks that are loaded when they are needed, and ncc makes the distributable of them. The
+// output depends on the source and the lockfile alone, so that dist can be rebuilt and compared byte for byte.
+// `node scripts/build.ts FOLDER` builds into another folder.
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, process.argv[2] ?? 'dist');
+const compiled = join(root, 'build/tsc');
+const bundled = join(root, 'build/bundle');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+const hosts = [
+  { name: 'action', entry: 'action/entry.js', target: 'node24' },
+  { name: 'cli', entry: 'cli/entry.js', target: 'node22' },
+] as const;
+
+async function bundle({ name, entry, target }: (typeof hosts)[number]): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: [join(compiled, entry)],
+    outdir: join(bundled, name),
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target,
+    mainFields: ['module', 'main'],
+    // Names stay as they are in the source but where two collide, so that dist can be read and profiled; `keepNames`, which
+    // would keep those too, makes dist a sixth larger. Errors carry a literal name.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    // All licences stand in dist/licenses.txt.
+    legalComments: 'none',
+    define: { 'process.env.PACKAGE_VERSION': JSON.stringify(version) },
+    // CommonJS libraries call `require` for what Node brings.
+    banner: {
+      js: `import { createRequire as $require } from 'node:module';const require = $require(import.meta.url);`,
+    },
+    plugins: [pureLibraries, undiciWithoutFetch],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  // What each chunk is made of; bench/load.ts reads it.
+  writeFileSync(join(bundled, `${name}.json`), JSON.stringify(metafile));
+  return metafile;
+}
+
+/** ncc keeps the chunks apart and names them by what is in them. */
+function distribute(name: string): void {
+  const entry = join(bundled, name, 'entry.js');
+  run('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '--out', join(dist, name), '--quiet', '--no-cache');
+}
+
+function run(script: string, ...args: readonly string[]): void {
+  execFileSync(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, stdio: 'inherit' });
+}
+
+try {
+  for (const folder of [compiled, bundled, dist]) rmSync(folder, { recursive: true, force: true });
+  run('typescript/lib/tsc.js', '--project', 'tsconfig.build.json');
+  const metafiles = await Promise.all(hosts.map(bundle));
+  for (const { name } of hosts) distribute(name);
+  writeLicences(root, metafiles, join(dist, 'licenses.txt'));
+} catch (error) {
+  // The compilers have said what is wrong.
+  console.error(`dist was not built: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+  process.exitCode = 1;
+}
