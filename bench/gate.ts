@@ -83,7 +83,7 @@ function runGate(memoryFile: string): Promise<string> {
   ];
   const child = spawn(process.execPath, [...args, ...options], {
     env: { PATH: process.env.PATH, QUALYS_GATEWAY_URL: simulator.url, QUALYS_TOKEN: simulator.token },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   return new Promise((resolve, reject) => {
     let text = '';

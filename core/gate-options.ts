@@ -76,6 +76,29 @@ const own = {
   },
   'report-json': { description: 'File to write the whole report to, as JSON.' },
   'report-summary': { description: 'File to write the summary to, as Markdown.' },
+  'report-sarif': {
+    description: 'File to write SARIF to; with several task definitions one file each, with the family in its name.',
+  },
+  'report-junit': { description: 'File to write JUnit XML to.' },
+  'report-gitlab': { description: 'File to write a GitLab container scanning report to.' },
+  'report-csv': { description: 'File to write all findings to, as CSV.' },
+  'report-html': { description: 'File to write the report to, as one HTML page.' },
+  'report-vex': { description: 'File to write what was excepted to, as OpenVEX.' },
+  'pinned-task-definition': {
+    description:
+      'File to write the task definition to, with every image pinned to the digest that was scanned; only for one task definition file whose images all became digests.',
+  },
+  vex: { description: 'OpenVEX files or globs, one a line; not_affected and fixed except findings.' },
+  baseline: {
+    description:
+      'What only-new compares with: a JSON report (report-json) of an earlier run. Without it, what the service of cluster and service runs now.',
+  },
+  epss: { description: 'File or URL of the EPSS scores (CSV, also gzipped), for fail-on-epss.' },
+  kev: { description: "File or URL of CISA's known exploited vulnerabilities (JSON), for fail-on-kev." },
+  'feed-max-age': {
+    description: 'An older EPSS or KEV feed is stale, and its rule is not answered by it.',
+    fallback: '7d',
+  },
   'aws-region': {
     description: 'Region of ECS; image registries are asked in their own.',
     environment: ['AWS_REGION', 'AWS_DEFAULT_REGION'],
