@@ -5,7 +5,6 @@ import { type GateValues, readGateSettings } from '../core/gate-settings.ts';
 import type { Progress } from '../core/progress.ts';
 import { terminal } from '../core/report/text.ts';
 import { runGate } from '../core/run-gate.ts';
-import { startSimulator } from '../simulator/embedded.ts';
 import { publish, reportPaths } from './outputs.ts';
 
 /** Runs the gate as a step of a job: inputs in; annotations, summary, outputs and the exit code out. The one catch is here. */
@@ -24,7 +23,7 @@ export async function main(): Promise<void> {
       tell,
       mask: setSecret,
       signal: stop.signal,
-      startSimulator,
+      startSimulator: async () => (await import('../simulator/embedded.ts')).startSimulator(),
     });
     await publish(report, settings);
     process.exitCode = report.outcome === 'block' ? 1 : 0;

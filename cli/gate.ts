@@ -3,7 +3,6 @@ import { readGateSettings } from '../core/gate-settings.ts';
 import { renderConsole } from '../core/report/console.ts';
 import { renderJson } from '../core/report/json.ts';
 import { runGate } from '../core/run-gate.ts';
-import { startSimulator } from '../simulator/embedded.ts';
 import { exitCodeOf } from './exit-codes.ts';
 import { gateValues, namesOf, withGateOptions } from './gate-arguments.ts';
 import { createProgressLine } from './progress.ts';
@@ -37,7 +36,7 @@ export function gateCommand(world: World, done: Done): CommandModule {
           tell: progress.tell,
           mask: () => {},
           signal: world.signal,
-          startSimulator,
+          startSimulator: async () => (await import('../simulator/embedded.ts')).startSimulator(),
         });
         progress.end();
         const color = !plain && world.stdout.isTTY === true && world.environment.NO_COLOR === undefined;

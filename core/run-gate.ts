@@ -69,8 +69,11 @@ export async function runGate(settings: GateSettings, world: GateWorld): Promise
     await writeReports(report, settings, world);
     return report;
   } finally {
-    await http.close();
-    await simulator?.close();
+    try {
+      await http.close();
+    } finally {
+      await simulator?.close();
+    }
   }
 }
 

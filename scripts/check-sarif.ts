@@ -14,9 +14,11 @@ import { sampleFinding } from '../test/fakes/samples.ts';
 /**
  * Holds SARIF files of the sample reports, and of 0, 1, 5,001 and 25,001 findings, against Microsoft's SARIF multitool: the 2.1.0 schema,
  * its own rules, and those of GitHub code scanning (`Gh`). It ends with 0 whatever it finds, so its own log is read. Run:
- * `node scripts/check-sarif.ts`; needs `@microsoft/sarif-multitool`, whose binary is made executable by its install script.
+ * `node scripts/check-sarif.ts`; needs `npm ci --prefix .ci/npm`, whose install script makes the binary executable.
  */
-const multitool: string = createRequire(import.meta.url)('@microsoft/sarif-multitool');
+const multitool: string = createRequire(join(import.meta.dirname, '../.ci/npm/package.json'))(
+  '@microsoft/sarif-multitool',
+);
 const sizes = [0, 1, 5_001, 25_001];
 
 const folder = mkdtempSync(join(tmpdir(), 'check-sarif-'));

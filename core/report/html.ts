@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { severities, severityWord } from '../policy/severity.ts';
 import { describeFix, fixesOf, gatingFindings, withoutFix } from './gating.ts';
-import { describeCounts, describePolicy, headline, simulatedNotice } from './headline.ts';
+import { describeCounts, describeFeeds, describePolicy, headline, simulatedNotice } from './headline.ts';
 import { findingsSection } from './html-findings.ts';
 import { script } from './html-script.ts';
 import { style } from './html-style.ts';
@@ -38,7 +38,7 @@ export function* htmlPieces(report: GateReport): Generator<string> {
   yield* listSection('running', 'Still running at Qualys', runningOf(report));
   yield* listSection('notices', 'Notices', noticesOf(report));
   const { name, version } = report.tool;
-  yield `</main>\n<footer><p>Policy: ${html(describePolicy(report.policy), 2000)}.<br>${html(name)} ${html(version)}, ${time(report.startedAt)} to ${time(report.finishedAt)}. Times are UTC.</p></footer>\n`;
+  yield `</main>\n<footer><p>Policy: ${html(describePolicy(report.policy), 2000)}. ${describeFeeds(report, html)}<br>${html(name)} ${html(version)}, ${time(report.startedAt)} to ${time(report.finishedAt)}. Times are UTC.</p></footer>\n`;
   yield `<script>${script}</script>\n</body>\n</html>\n`;
 }
 
