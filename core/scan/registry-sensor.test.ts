@@ -295,6 +295,17 @@ describe('many images', () => {
 });
 
 describe('faults', () => {
+  it('does without the list of images where the platform does not take its filter', async () => {
+    scheduleEnds(2, () => known(0));
+    const scripted = qualys.script;
+    qualys.script = (request) =>
+      request.url.includes('/images?') ? answer(400, { message: 'unknown token' }) : scripted(request);
+
+    const end = await run([scanRequest()]);
+
+    expect(end.scans[0]).toMatchObject({ state: 'finished' });
+  });
+
   it('never sends a schedule twice when the answer to it is lost', async () => {
     let lost = false;
     const ends = () => scheduleEnds(3, () => known(0));

@@ -1,6 +1,8 @@
 import pMap from 'p-map';
+import { RemoteError } from '../errors.ts';
 import { getImage, listImages } from '../qualys/images.ts';
 import { listSchedules } from '../qualys/schedules.ts';
+import type { ImageSummary } from '../qualys/schema.ts';
 import { connect } from './connect.ts';
 import { afterFault } from './faults.ts';
 import { followAlone, followTogether } from './follow.ts';
@@ -104,10 +106,16 @@ async function follow(
   const imageIds = [...new Set(group.map((scan) => scan.request.image.imageId))];
   const [schedules, images] = await Promise.all([
     listSchedules(context.calls, registryUuid, signal),
-    listImages(context.calls, imageIds, signal),
+    listImages(context.calls, imageIds, signal).catch(withoutList),
   ]);
   const step = (scan: ScanIn<'submitted'>) => followTogether(scan, { schedules, images }, context, signal);
   return pMap(group, (scan) => guarded(scan, context, step), { concurrency });
+}
+
+/** A platform that does not take the filter leaves us without the short cut: each image is then looked at when its schedule ends. */
+function withoutList(error: unknown): ReadonlyMap<string, ImageSummary> {
+  if (error instanceof RemoteError && error.status === 400) return new Map();
+  throw error;
 }
 
 async function guarded<S extends PendingScan>(

@@ -60,7 +60,7 @@ const faults = {
 } as const satisfies Readonly<Record<string, Fault>>;
 
 const survivable: Readonly<Partial<Record<Operation, readonly string[]>>> = {
-  'images.list': ['not found', 'no content', 'empty list'],
+  'images.list': ['not found', 'no content', 'bad request', 'empty list'],
   'schedule.list': ['not found', 'no content', 'empty list'],
   'schedule.create': ['truncated body', 'reset in mid-body', 'hang in mid-body'],
 };
