@@ -1,4 +1,5 @@
 import type { CommandModule } from 'yargs';
+import { detectCi } from '../core/ci.ts';
 import { readGateSettings } from '../core/gate-settings.ts';
 import { renderConsole } from '../core/report/console.ts';
 import { renderJson } from '../core/report/json.ts';
@@ -26,11 +27,11 @@ export function gateCommand(world: World, done: Done): CommandModule {
           .example('$0 gate examples/task-definitions/web-app.json --simulate', 'Try it without an account'),
       ),
     handler: async (args) => {
-      const settings = readGateSettings(gateValues(args, namesOf(args.file)), world.environment);
+      const settings = readGateSettings(gateValues(args, namesOf(args)), world.environment);
       const plain = isPlain(world);
-      const progress = createProgressLine({ stream: world.stderr, plain });
+      const progress = createProgressLine({ stream: world.stderr, plain, ci: detectCi(world.environment) });
       try {
-        const report = await runGate(settings, {
+        const { report } = await runGate(settings, {
           environment: world.environment,
           cwd: world.cwd,
           tell: progress.tell,

@@ -1,4 +1,5 @@
-import type { Environment, QualysAccess } from './gate-settings.ts';
+import type { Ecs } from './aws/ecs.ts';
+import type { Environment, GateSettings, QualysAccess } from './gate-settings.ts';
 import { createHttpClient } from './http/client.ts';
 import type { HttpClient } from './http/http.ts';
 import type { Tell } from './progress.ts';
@@ -28,4 +29,15 @@ export function openQualys(access: QualysAccess, http: HttpClient, mask: (secret
   const { gateway, credentials } = access;
   const auth = createAuth({ gateway, credentials, http, mask });
   return createCalls({ gateway, http, auth, now: systemClock.now });
+}
+
+/** ECS in the region of the settings. AWS is loaded only now. */
+export async function openEcs(settings: Pick<GateSettings, 'platform' | 'awsRegion'>, http: HttpClient): Promise<Ecs> {
+  const { platform, awsRegion } = settings;
+  const { createEcs } = await import('./aws/ecs.ts');
+  return createEcs({
+    http,
+    ...(platform === undefined ? {} : { platform }),
+    ...(awsRegion === undefined ? {} : { region: awsRegion }),
+  });
 }

@@ -1,3 +1,4 @@
+import { openEcs } from './connections.ts';
 import type { Environment, GateSettings } from './gate-settings.ts';
 import type { HttpClient } from './http/http.ts';
 import { readTaskDefinitions } from './task-definition/read.ts';
@@ -11,8 +12,8 @@ export interface FoundTaskDefinitions {
 }
 
 /**
- * Reads every task definition that the settings name: files and globs, families and ARNs in ECS, the revision that a service
- * runs. Throws UnreadableInputErrors for files, and a RemoteError when ECS does not answer. AWS is only loaded when needed.
+ * Reads every task definition that the settings name: files and globs, families and ARNs in ECS; the revision that a service
+ * runs when they name none, for else the service is what is deployed over. Throws UnreadableInputErrors for files, and a RemoteError when ECS does not answer. AWS is only loaded when needed.
  */
 export async function findTaskDefinitions(
   settings: GateSettings,
@@ -26,20 +27,19 @@ export async function findTaskDefinitions(
   const kinds = await Promise.all(settings.selectors.map((selector) => selectorKind(selector, world.cwd)));
   const files = settings.selectors.filter((_, index) => kinds[index] === 'file');
   const inEcs = settings.selectors.filter((_, index) => kinds[index] === 'ecs');
-  const { platform, copilotEnvironment, parameters, service, awsRegion } = settings;
-  const options = platform === undefined ? {} : { platform };
+  const { platform, copilotEnvironment, parameters } = settings;
+  const service = settings.selectors.length === 0 ? settings.service : undefined;
   const fromFiles =
     files.length === 0
       ? { taskDefinitions: [], notices: [] }
       : await readTaskDefinitions(files, {
           cwd: world.cwd,
           parameters,
-          ...options,
+          ...(platform === undefined ? {} : { platform }),
           ...(copilotEnvironment === undefined ? {} : { environment: copilotEnvironment }),
         });
   if (inEcs.length === 0 && service === undefined) return fromFiles;
-  const { createEcs } = await import('./aws/ecs.ts');
-  const ecs = createEcs({ http: world.http, ...options, ...(awsRegion === undefined ? {} : { region: awsRegion }) });
+  const ecs = await openEcs(settings, world.http);
   const named = await Promise.all(inEcs.map((selector) => ecs.taskDefinition(selector, world.signal)));
   const running = service === undefined ? [] : [await ecs.runningRevision(service, world.signal)];
   return {

@@ -18,8 +18,11 @@ const own = {
     description:
       'Required, unless cluster and service are given. Files or globs (one a line) with task definitions: JSON, YAML, CloudFormation, SAM, CDK, Terraform plan, Copilot manifest; or family, family:revision or ARN in ECS.',
   },
-  cluster: { description: 'Cluster of the service whose running revision is gated; together with service.' },
-  service: { description: 'Service whose running revision is gated; together with cluster.' },
+  cluster: { description: 'Cluster of the service, in ECS; together with service.' },
+  service: {
+    description:
+      'Service in ECS, together with cluster. Without task-definition, what it runs is gated. With task-definition, it is what is deployed over, which only-new compares with, and it is not gated itself.',
+  },
   parameters: {
     description: 'Values of template parameters, one name=value a line; AWS::AccountId and AWS::Region too.',
   },
@@ -86,12 +89,12 @@ const own = {
   'report-vex': { description: 'File to write what was excepted to, as OpenVEX.' },
   'pinned-task-definition': {
     description:
-      'File to write the task definition to, with every image pinned to the digest that was scanned; only for one task definition file whose images all became digests.',
+      'File to write the task definition to, with every image pinned to the digest that was scanned. Only for one task definition file in JSON or YAML, as registered or described, whose images all became digests, and only when the outcome is allow.',
   },
   vex: { description: 'OpenVEX files or globs, one a line; not_affected and fixed except findings.' },
   baseline: {
     description:
-      'What only-new compares with: a JSON report (report-json) of an earlier run. Without it, what the service of cluster and service runs now.',
+      'What only-new compares with: a JSON report (report-json) of an earlier run. Without it, what the service of cluster and service runs now, scanned with the same data.',
   },
   epss: { description: 'File or URL of the EPSS scores (CSV, also gzipped), for fail-on-epss.' },
   kev: { description: "File or URL of CISA's known exploited vulnerabilities (JSON), for fail-on-kev." },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UsageError } from './errors.ts';
 import { type GateValues, readGateSettings, readQualysAccess } from './gate-settings.ts';
 
 const enough: GateValues = { 'task-definition': 'taskdef.json', 'qualys-pod': 'US2', 'qualys-token': 't0ken' };
@@ -16,7 +17,51 @@ describe('readGateSettings', () => {
       pollIntervalMs: 10_000,
       policyOptions: {},
       cache: 'auto',
+      vex: [],
+      feedMaxAgeDays: 7,
     });
+  });
+
+  it('takes every report file by the name of its option', () => {
+    const names = ['json', 'summary', 'sarif', 'junit', 'gitlab', 'csv', 'html', 'vex'];
+    const given = Object.fromEntries(names.map((name) => [`report-${name}`, `out/${name}`]));
+
+    const settings = readGateSettings({ ...enough, ...given, 'pinned-task-definition': 'pinned.json' }, {});
+
+    expect(settings).toMatchObject({
+      ...Object.fromEntries(names.map((name) => [`report${name[0]?.toUpperCase()}${name.slice(1)}`, `out/${name}`])),
+      pinnedTaskDefinition: 'pinned.json',
+    });
+  });
+
+  it('takes VEX documents one a line, a baseline, and feeds from files, TLS and this machine', () => {
+    const settings = readGateSettings(
+      {
+        ...enough,
+        vex: 'a.json\n vex/*.json \n',
+        baseline: 'last.json',
+        epss: 'https://feeds.example/epss.csv.gz?key=1',
+        kev: 'http://127.0.0.1:8080/kev.json',
+      },
+      {},
+    );
+
+    expect(settings).toMatchObject({
+      vex: ['a.json', 'vex/*.json'],
+      baseline: 'last.json',
+      epss: 'https://feeds.example/epss.csv.gz?key=1',
+      kev: 'http://127.0.0.1:8080/kev.json',
+    });
+    expect(readGateSettings({ ...enough, epss: 'C:\\feeds\\epss.csv' }, {}).epss).toBe('C:\\feeds\\epss.csv');
+  });
+
+  it.each([
+    ['1d', 1],
+    ['25h', 2],
+    ['1s', 1],
+    ['0d', 0],
+  ])('takes a feed-max-age of %s as %i days', (text, days) => {
+    expect(readGateSettings({ ...enough, 'feed-max-age': text }, {}).feedMaxAgeDays).toBe(days);
   });
 
   it('takes several task definitions and template parameters, one a line', () => {
@@ -56,8 +101,13 @@ describe('readGateSettings', () => {
     [{ cluster: 'prod' }, /cluster and service go together/],
     [{ parameters: 'Tag' }, /"Tag" is no template parameter/],
     [{ 'qualys-role-arn': 'qualys-role' }, /qualys-role-arn must be the ARN/],
-    [{ 'registry-mirror': 'ftp://x' }, /registry-mirror must be a URL/],
-    [{ 'registry-mirror': 'https://user:hush@x.example' }, /registry-mirror must be a URL/],
+    [{ 'registry-mirror': 'ftp://x' }, /registry-mirror must be an http or https URL/],
+    [{ 'registry-mirror': 'https://user:hush@x.example' }, /registry-mirror must be an http or https URL/],
+    [{ 'feed-max-age': 'a week' }, /feed-max-age must be a duration/],
+    [{ epss: 'http://feeds.example/epss.csv' }, /epss must be a file, or an https URL/],
+    [{ kev: 'ftp://feeds.example/kev.json' }, /kev must be a file, or an https URL/],
+    [{ kev: 'https://user:hush@feeds.example/kev.json' }, /^(?!.*hush).*kev must be a file/],
+    [{ kev: 'https://' }, /kev must be a file/],
     [{ 'qualys-pod': 'US7' }, /no Qualys platform "US7"/],
   ])('refuses %j', (values, message) => {
     expect(() => readGateSettings({ ...enough, ...values }, {})).toThrow(message);
@@ -101,4 +151,16 @@ describe('readQualysAccess', () => {
   ])('has no credentials in %j', (environment) => {
     expect(() => readQualysAccess(pod, environment)).toThrow('There are no Qualys credentials.');
   });
+});
+
+it.each<GateValues>([
+  { 'registry-mirror': 'https://user:opensesame@x.example' },
+  { 'qualys-token': 'opensesame\nmore' },
+  { 'qualys-token': '"opensesame' + '\u201d' },
+  { 'qualys-token': '', 'qualys-client-id': 'id', 'qualys-client-secret': 'opensesame 2' },
+])('refuses %j without repeating it', (values) => {
+  const read = () => readGateSettings({ ...enough, ...values }, {});
+
+  expect(read).toThrow(UsageError);
+  expect(read).not.toThrow(/opensesame/);
 });

@@ -1,6 +1,7 @@
 import { parseDuration } from './duration.ts';
 import { UsageError } from './errors.ts';
 import { type GateOptionName, gateOptions, type OwnOption } from './gate-options.ts';
+import { isLoopback } from './http/loopback.ts';
 import { type PolicyOptionKey, policyOptionKeys } from './policy/settings.ts';
 import type { QualysCredentials } from './qualys/auth.ts';
 import { gatewayUrl } from './qualys/platforms.ts';
@@ -15,10 +16,42 @@ export interface QualysAccess {
   readonly credentials: QualysCredentials;
 }
 
+/** Files that a run is to write, as the user named them. */
+export interface ReportSettings {
+  readonly reportJson?: string;
+  readonly reportSummary?: string;
+  readonly reportSarif?: string;
+  readonly reportJunit?: string;
+  readonly reportGitlab?: string;
+  readonly reportCsv?: string;
+  readonly reportHtml?: string;
+  readonly reportVex?: string;
+  readonly pinnedTaskDefinition?: string;
+}
+
+/** What speaks for findings or against them beside the policy, as the user named it. */
+export interface EvidenceSettings {
+  /** Files or globs. */
+  readonly vex: readonly string[];
+  /** A JSON report of an earlier run. */
+  readonly baseline?: string;
+  /** Paths or URLs. */
+  readonly epss?: string;
+  readonly kev?: string;
+  readonly feedMaxAgeDays: number;
+}
+
+/** A service in ECS, by names or ARNs. */
+export interface ServiceName {
+  readonly cluster: string;
+  readonly service: string;
+}
+
 /** A gate run as the user asked for it, checked. */
-export interface GateSettings {
+export interface GateSettings extends ReportSettings, EvidenceSettings {
   readonly selectors: readonly string[];
-  readonly service?: { readonly cluster: string; readonly service: string };
+  /** What is gated when there are no selectors; else what is deployed over: the baseline. */
+  readonly service?: ServiceName;
   readonly parameters: Readonly<Record<string, string>>;
   readonly platform?: string;
   readonly copilotEnvironment?: string;
@@ -33,8 +66,6 @@ export interface GateSettings {
   readonly policyFile?: string;
   readonly policyOptions: Readonly<Partial<Record<PolicyOptionKey, string>>>;
   readonly cache: string;
-  readonly reportJson?: string;
-  readonly reportSummary?: string;
   readonly awsRegion?: string;
   readonly registryMirror?: string;
   readonly caBundle?: string;
@@ -67,11 +98,37 @@ export function readGateSettings(values: GateValues, environment: Environment): 
     ...optional('copilotEnvironment', options.text('copilot-environment')),
     ...optional('connectorRoleArn', readRoleArn(options.text('qualys-role-arn'))),
     ...optional('policyFile', options.text('policy')),
-    ...optional('reportJson', options.text('report-json')),
-    ...optional('reportSummary', options.text('report-summary')),
+    ...readReports(options),
+    ...readEvidence(options),
     ...optional('awsRegion', options.text('aws-region')),
     ...optional('registryMirror', readUrl('registry-mirror', options.text('registry-mirror'))),
     ...optional('caBundle', options.text('ca-bundle')),
+  };
+}
+
+function readReports(options: Reader): ReportSettings {
+  return {
+    ...optional('reportJson', options.text('report-json')),
+    ...optional('reportSummary', options.text('report-summary')),
+    ...optional('reportSarif', options.text('report-sarif')),
+    ...optional('reportJunit', options.text('report-junit')),
+    ...optional('reportGitlab', options.text('report-gitlab')),
+    ...optional('reportCsv', options.text('report-csv')),
+    ...optional('reportHtml', options.text('report-html')),
+    ...optional('reportVex', options.text('report-vex')),
+    ...optional('pinnedTaskDefinition', options.text('pinned-task-definition')),
+  };
+}
+
+const dayMs = 24 * 3_600_000;
+
+function readEvidence(options: Reader): EvidenceSettings {
+  return {
+    vex: lines(options.text('vex') ?? ''),
+    ...optional('baseline', options.text('baseline')),
+    ...optional('epss', readSource('epss', options.text('epss'))),
+    ...optional('kev', readSource('kev', options.text('kev'))),
+    feedMaxAgeDays: Math.ceil(options.duration('feed-max-age') / dayMs),
   };
 }
 
@@ -83,17 +140,25 @@ export function readQualysAccess(values: GateValues, environment: Environment): 
 }
 
 function readCredentials(options: Reader): QualysCredentials {
-  const token = options.text('qualys-token');
+  const token = sendable('qualys-token', options.text('qualys-token'));
   if (token !== undefined) return { kind: 'token', token };
   const username = options.text('qualys-username');
   const password = options.text('qualys-password');
   if (username !== undefined && password !== undefined) return { kind: 'password', username, password };
-  const clientId = options.text('qualys-client-id');
-  const clientSecret = options.text('qualys-client-secret');
+  const clientId = sendable('qualys-client-id', options.text('qualys-client-id'));
+  const clientSecret = sendable('qualys-client-secret', options.text('qualys-client-secret'));
   if (clientId !== undefined && clientSecret !== undefined) return { kind: 'oidc', clientId, clientSecret };
   throw new UsageError('There are no Qualys credentials.', {
     remedy:
       'Set QUALYS_TOKEN, or QUALYS_USERNAME and QUALYS_PASSWORD, or QUALYS_CLIENT_ID and QUALYS_CLIENT_SECRET in the environment (in a workflow: qualys-token). To try the gate without Qualys, use simulate.',
+  });
+}
+
+/** A credential that travels in a header, as it is. Throws a UsageError, without the value, for one that no header can carry. */
+function sendable(name: OwnOption, value: string | undefined): string | undefined {
+  if (value === undefined || /^[\x21-\x7e]+$/.test(value)) return value;
+  throw new UsageError(`${name} holds a blank, a line break or a character beyond ASCII, which no token has.`, {
+    remedy: 'Copy it again, whole and alone; a secret store may have added a line or quotes.',
   });
 }
 
@@ -123,13 +188,13 @@ function reader(values: GateValues, environment: Environment): Reader {
       const ms = parseDuration(value);
       if (ms !== undefined && ms >= leastMs) return ms;
       throw new UsageError(`${name} must be a duration; found ${JSON.stringify(value)}.`, {
-        remedy: 'Write a whole number and a unit: ms, s, m, h or d, such as 30m.',
+        remedy: 'Write a whole number and a unit: ms, s, m, h or d, such as 30m; ten years (3650d) at most.',
       });
     },
   };
 }
 
-function readService(options: Reader): GateSettings['service'] {
+function readService(options: Reader): ServiceName | undefined {
   const cluster = options.text('cluster');
   const service = options.text('service');
   if (service === undefined && cluster === undefined) return undefined;
@@ -163,8 +228,20 @@ function readUrl(name: OwnOption, text: string | undefined): string | undefined 
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol) && url.username === '') return text.replace(/\/+$/, '');
-  throw new UsageError(`${name} must be a URL without a user; found ${JSON.stringify(text)}.`, {
+  // What was given is not repeated: a user's password may be in it.
+  throw new UsageError(`${name} must be an http or https URL without a user.`, {
     remedy: 'It looks like https://mirror.example.com.',
+  });
+}
+
+/** A path, or the URL of a feed: what decides over a deployment is fetched over TLS, or from this machine. */
+function readSource(name: OwnOption, text: string | undefined): string | undefined {
+  if (text === undefined || !/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (url !== undefined && isSafe && url.username === '' && url.password === '') return text;
+  throw new UsageError(`${name} must be a file, or an https URL without a user.`, {
+    remedy: `Correct it; a file is named with its path, such as feeds/${name}.`,
   });
 }
 

@@ -245,3 +245,37 @@ describe('the cache', () => {
     expect(scanned).toHaveLength(2);
   });
 });
+
+describe('what runs now', () => {
+  const running = (image: string, digest: string) => ({
+    source: 'service prod/web',
+    family: 'web',
+    taskDefinition: taskDefinition([container('app', image, { runningDigest: digest })]),
+  });
+
+  it('is resolved and scanned with what is gated, and not judged', async () => {
+    const before = ecrImage('b');
+    served.set('team/api:2', [ecrImage('a')]).set('team/api:1', [before]);
+
+    const report = await gate(
+      request([taskDefinition([container('app', 'team/api:2')])], { running: running('team/api:1', before.digest) }),
+      ports(),
+    );
+
+    expect(scanned).toEqual([ecrImage('a').digest, before.digest]);
+    expect(report.images).toMatchObject([{ text: 'team/api:2', comparison: { state: 'compared' }, newFindings: [] }]);
+  });
+
+  it('is scanned once when it is what is gated', async () => {
+    const image = ecrImage('a');
+    served.set('team/api:1', [image]);
+
+    const report = await gate(
+      request([taskDefinition([container('app', 'team/api:1')])], { running: running('team/api:1', image.digest) }),
+      ports(),
+    );
+
+    expect(scanned).toEqual([image.digest]);
+    expect(report.images[0]?.comparison?.state).toBe('compared');
+  });
+});

@@ -1,5 +1,9 @@
+import type { Baseline } from './baseline/baseline.ts';
+import { baselineOfService, type RunningService, runningUses } from './baseline/live.ts';
 import { startDeadline } from './deadline.ts';
+import type { Feeds } from './feeds/feed.ts';
 import type { GatePolicy } from './policy/policy.ts';
+import type { VexDocument } from './policy/vex/vex.ts';
 import type { Ports } from './ports.ts';
 import { buildReport } from './report/build.ts';
 import type { GateReport } from './report/report.ts';
@@ -19,6 +23,12 @@ export interface GateRequest {
   readonly tool: { readonly name: string; readonly version: string };
   /** The run was told to use the simulator. */
   readonly simulated: boolean;
+  readonly vex?: readonly VexDocument[];
+  readonly feeds?: Feeds;
+  /** What the findings are compared with. */
+  readonly baseline?: Baseline;
+  /** What runs now, in place of a baseline: it is scanned at the same time, in the same way, and not judged. */
+  readonly running?: RunningService;
 }
 
 /**
@@ -38,14 +48,20 @@ export async function gate(request: GateRequest, ports: Ports, signal?: AbortSig
       containers: uses.length,
       references: groups.length,
     });
-    const resolutions = await resolveGroups(groups, ports, deadline);
+    const [resolutions, running] = await Promise.all([
+      resolveGroups(groups, ports, deadline),
+      resolveGroups(groupUses(runningUses(request.running)), ports, deadline),
+    ]);
     const images = byDigest(resolutions);
     const scans = await scanDigests(
-      images.map(({ image }) => image),
+      byDigest([...resolutions, ...running]).map(({ image }) => image),
       request,
       ports,
       deadline,
     );
+    const gated = new Set(images.map(({ image }) => image.digest));
+    const baseline =
+      request.running === undefined ? request.baseline : baselineOfService(request.running, running, scans, gated);
     return buildReport({
       tool: request.tool,
       simulated: request.simulated,
@@ -59,6 +75,9 @@ export async function gate(request: GateRequest, ports: Ports, signal?: AbortSig
         ...images.map(({ image, uses }) => ({ uses, image, ...scans.endOf(image.digest) })),
       ],
       stillRunning: scans.stillRunning,
+      ...(request.vex === undefined ? {} : { vex: request.vex }),
+      ...(request.feeds === undefined ? {} : { feeds: request.feeds }),
+      ...(baseline === undefined ? {} : { baseline }),
     });
   } finally {
     deadline.end();

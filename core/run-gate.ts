@@ -9,9 +9,9 @@ import type { HttpClient } from './http/http.ts';
 import { readPolicy } from './policy/read.ts';
 import type { Ports } from './ports.ts';
 import type { Tell } from './progress.ts';
+import { type GateRun, publish } from './publish.ts';
+import { readEvidence } from './read-evidence.ts';
 import { createImageResolver } from './registry/resolve.ts';
-import type { GateReport } from './report/report.ts';
-import { writeReports } from './report/write.ts';
 import { defaultPolling } from './scan/polling.ts';
 import { createRegistrySensor } from './scan/registry-sensor.ts';
 import { systemClock } from './system-clock.ts';
@@ -44,19 +44,26 @@ interface Platform {
 }
 
 /**
- * Runs the gate as the settings say: reads policy and task definitions, opens the connections, judges, and writes the report
- * files. Throws a UsageError or an UnreadableInputError for what the user has to mend before anything can be judged, and a
+ * Runs the gate as the settings say: reads policy, task definitions and evidence, opens the connections, judges, and writes the
+ * report files and the pinned task definition. Throws a UsageError or an UnreadableInputError for what the user has to mend before anything can be judged, and a
  * RemoteError when ECS does not give the task definitions.
  */
-export async function runGate(settings: GateSettings, world: GateWorld): Promise<GateReport> {
+export async function runGate(settings: GateSettings, world: GateWorld): Promise<GateRun> {
   const policy = await readPolicy(settings, world.cwd, systemClock.now());
   const caBundle = settings.caBundle === undefined ? {} : { caBundle: resolve(world.cwd, settings.caBundle) };
   const http = openHttp({ environment: world.environment, tell: world.tell, ...caBundle });
   const simulator = settings.simulate ? await world.startSimulator() : undefined;
   try {
     const read = await findTaskDefinitions(settings, { ...world, http });
+    const families = read.taskDefinitions.map(({ family }) => family);
+    const { onlyNew } = policy;
+    const signal = AbortSignal.any([world.signal, AbortSignal.timeout(settings.timeoutMs)]);
+    const evidenceWorld = { cwd: world.cwd, signal, http, now: systemClock.now() };
+    const evidence = await readEvidence(settings, { onlyNew, families }, evidenceWorld);
     const request: GateRequest = {
-      ...read,
+      ...evidence,
+      taskDefinitions: read.taskDefinitions,
+      notices: [...read.notices, ...evidence.notices],
       policy,
       maxAgeMs: settings.maxAgeMs,
       force: settings.force,
@@ -65,9 +72,7 @@ export async function runGate(settings: GateSettings, world: GateWorld): Promise
       simulated: settings.simulate,
     };
     const ports = openPorts(settings, simulator ?? platformOf(settings), http, world);
-    const report = await gate(request, ports, world.signal);
-    await writeReports(report, settings, world);
-    return report;
+    return await publish(await gate(request, ports, world.signal), settings, world.cwd);
   } finally {
     try {
       await http.close();

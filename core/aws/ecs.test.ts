@@ -1,8 +1,14 @@
-import { DescribeServicesCommand, DescribeTaskDefinitionCommand, ECSClient, type Service } from '@aws-sdk/client-ecs';
+import {
+  DescribeServiceRevisionsCommand,
+  DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
+  ECSClient,
+  type Service,
+} from '@aws-sdk/client-ecs';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { rejection, testHttpClient } from '../../test/fakes/http-client.ts';
-import { UnreadableInputError, UsageError } from '../errors.ts';
+import { RemoteError, UnreadableInputError, UsageError } from '../errors.ts';
 import { createEcs } from './ecs.ts';
 
 const arn = 'arn:aws:ecs:eu-west-1:123456789012:task-definition/web:7';
@@ -170,5 +176,81 @@ describe('the revision that a service runs', () => {
     const error = await rejection(world.ecs.runningRevision(service));
 
     expect(error.message).toBe('Amazon ECS does not know the cluster of the service web in the cluster prod.');
+  });
+});
+
+describe('what a service runs now', () => {
+  const service = { cluster: 'prod', service: 'web' };
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const revisionArn = 'arn:aws:ecs:eu-central-1:123456789012:service-revision/prod/web/4980306466373577095';
+  const deployed: Service = {
+    status: 'ACTIVE',
+    deployments: [{ status: 'PRIMARY', taskDefinition: 'web:7', runningCount: 2, rolloutState: 'COMPLETED' }],
+    currentServiceRevisions: [{ arn: revisionArn, runningTaskCount: 2 }],
+  };
+
+  it('has the digests of its revision', async () => {
+    await using world = await makeEcs();
+    ecsMock.on(DescribeServicesCommand).resolves({ services: [deployed] });
+    ecsMock.on(DescribeServiceRevisionsCommand, { serviceRevisionArns: [revisionArn] }).resolves({
+      serviceRevisions: [
+        { taskDefinition: arn, containerImages: [{ containerName: 'app', image: 'nginx:1.27', imageDigest: digest }] },
+      ],
+    });
+    ecsMock.on(DescribeTaskDefinitionCommand, { taskDefinition: arn }).resolves(described);
+
+    const running = await world.ecs.running(service);
+
+    expect(running).toMatchObject({ family: 'web', revision: 7, containers: [{ name: 'app', runningDigest: digest }] });
+  });
+
+  it('is its task definition where ECS keeps no revisions', async () => {
+    await using world = await makeEcs();
+    const { currentServiceRevisions: _, ...older } = deployed;
+    ecsMock.on(DescribeServicesCommand).resolves({ services: [older] });
+    ecsMock.on(DescribeTaskDefinitionCommand, { taskDefinition: 'web:7' }).resolves(described);
+
+    const running = await world.ecs.running(service);
+
+    expect(running?.containers[0]).not.toHaveProperty('runningDigest');
+    expect(ecsMock.commandCalls(DescribeServiceRevisionsCommand)).toEqual([]);
+  });
+
+  it.each([
+    ['missing', { services: [], failures: [{ reason: 'MISSING' }] }],
+    ['inactive', { services: [{ ...deployed, status: 'INACTIVE' }] }],
+    ['without a task that ever ran', { services: [{ status: 'ACTIVE', deployments: [{ status: 'PRIMARY' }] }] }],
+  ])('is nothing of a service that is %s', async (_, answer) => {
+    await using world = await makeEcs();
+    ecsMock.on(DescribeServicesCommand).resolves(answer);
+
+    const running = await world.ecs.running(service);
+
+    expect(running).toBeUndefined();
+  });
+
+  it.each([
+    ['no service and no reason', { services: [] }, {}, 'the service web in the cluster prod.'],
+    ['a failure', { failures: [{ reason: 'ACCESS' }] }, {}, '(ACCESS)'],
+    ['no revision', { services: [deployed] }, { failures: [{ reason: 'MISSING' }] }, revisionArn],
+  ])('is not known when ECS answers with %s', async (_, services, revisions, message) => {
+    await using world = await makeEcs();
+    ecsMock.on(DescribeServicesCommand).resolves(services);
+    ecsMock.on(DescribeServiceRevisionsCommand).resolves(revisions);
+
+    const error = await rejection(world.ecs.running(service));
+
+    expect(error).toBeInstanceOf(RemoteError);
+    expect(error.message).toContain(message);
+  });
+
+  it('names the permission that is missing', async () => {
+    await using world = await makeEcs();
+    ecsMock.on(DescribeServicesCommand).resolves({ services: [deployed] });
+    ecsMock.on(DescribeServiceRevisionsCommand).rejects(sdkError('AccessDeniedException'));
+
+    const error = await rejection(world.ecs.running(service));
+
+    expect(error).toMatchObject({ remedy: expect.stringContaining('ecs:DescribeServiceRevisions') });
   });
 });

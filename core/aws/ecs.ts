@@ -1,26 +1,36 @@
 import {
+  DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   type DescribeServicesCommandOutput,
   DescribeTaskDefinitionCommand,
   ECSClient,
+  type Service,
 } from '@aws-sdk/client-ecs';
-import { UsageError } from '../errors.ts';
+import { RemoteError, UsageError } from '../errors.ts';
 import type { HttpClient } from '../http/http.ts';
 import { partitionOf } from '../image/ecr.ts';
 import { fromEcs } from '../task-definition/from-ecs.ts';
 import type { TaskDefinition } from '../task-definition/task-definition.ts';
 import { type AwsAsk, awsFault, missingRegion } from './fault.ts';
 import { awsRequestHandler } from './http-handler.ts';
+import { runningRevisionOf, withDigests } from './running-service.ts';
 
 /** Task definitions as ECS knows them. Throws UsageErrors for what is not there, RemoteErrors for what can't be asked. */
 export interface Ecs {
   /** By family (its newest active revision), `family:revision` or ARN, whose region wins. */
   taskDefinition(selector: string, signal?: AbortSignal): Promise<TaskDefinition>;
-  /** The revision that a service runs: that of its primary deployment or task set. Names or ARNs. */
-  runningRevision(
-    service: { readonly cluster: string; readonly service: string },
-    signal?: AbortSignal,
-  ): Promise<TaskDefinition>;
+  /** The revision that a service is to run: that of its primary deployment or task set. Names or ARNs. */
+  runningRevision(service: EcsService, signal?: AbortSignal): Promise<TaskDefinition>;
+  /**
+   * What tasks of a service run now, with the digests that ECS resolved where it tells them; undefined when there is no such service
+   * or nothing of it runs.
+   */
+  running(service: EcsService, signal?: AbortSignal): Promise<TaskDefinition | undefined>;
+}
+
+interface EcsService {
+  readonly cluster: string;
+  readonly service: string;
 }
 
 const codes = { denied: 'unresolvable', unreachable: 'unresolvable' } as const;
@@ -58,20 +68,64 @@ export function createEcs(options: {
     const plain: unknown = JSON.parse(JSON.stringify({ taskDefinition }));
     return fromEcs(plain, taskDefinition?.taskDefinitionArn ?? selector, platform);
   };
+  const describeService = async (named: EcsService, region: string | undefined, signal: AbortSignal | undefined) => {
+    const { cluster, service } = named;
+    const client = clientFor(region);
+    const command = new DescribeServicesCommand({ cluster, services: [service] });
+    return client.send(command, abortable(signal)).catch(async (error: unknown) => {
+      const resource = service.startsWith('arn:') ? service : `the service ${cluster}/${service}`;
+      throw await faultOf(error, { client, what: nameOf(named), permission: 'ecs:DescribeServices', resource });
+    });
+  };
+  const describeRevision = async (arn: string, region: string | undefined, signal: AbortSignal | undefined) => {
+    const client = clientFor(region);
+    const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [arn] });
+    const { serviceRevisions } = await client.send(command, abortable(signal)).catch(async (error: unknown) => {
+      const what = `the service revision ${arn}`;
+      throw await faultOf(error, { client, what, permission: 'ecs:DescribeServiceRevisions', resource: arn });
+    });
+    const { taskDefinition, containerImages = [] } = serviceRevisions?.[0] ?? {};
+    if (taskDefinition === undefined) throw notDescribed(`the service revision ${arn}`);
+    return withDigests(await describe(taskDefinition, region, signal), containerImages);
+  };
   return {
     taskDefinition: (selector, signal) => describe(selector, regionOfArn(selector) ?? options.region, signal),
-    runningRevision: async ({ cluster, service }, signal) => {
-      const region = regionOfArn(service) ?? regionOfArn(cluster) ?? options.region;
-      const client = clientFor(region);
-      const what = `the service ${service} in the cluster ${cluster}`;
-      const command = new DescribeServicesCommand({ cluster, services: [service] });
-      const answer = await client.send(command, abortable(signal)).catch(async (error: unknown) => {
-        const resource = service.startsWith('arn:') ? service : `the service ${cluster}/${service}`;
-        throw await faultOf(error, { client, what, permission: 'ecs:DescribeServices', resource });
-      });
-      return describe(revisionOf(answer, what), region, signal);
+    runningRevision: async (named, signal) => {
+      const region = regionOfService(named) ?? options.region;
+      const answer = await describeService(named, region, signal);
+      return describe(revisionOf(answer, nameOf(named)), region, signal);
+    },
+    running: async (named, signal) => {
+      const region = regionOfService(named) ?? options.region;
+      const service = deployedService(await describeService(named, region, signal), nameOf(named));
+      const revision = service === undefined ? undefined : runningRevisionOf(service);
+      if (revision === undefined) return undefined;
+      return 'serviceRevision' in revision
+        ? describeRevision(revision.serviceRevision, region, signal)
+        : describe(revision.taskDefinition, region, signal);
     },
   };
+}
+
+function nameOf({ cluster, service }: EcsService): string {
+  return `the service ${service} in the cluster ${cluster}`;
+}
+
+/** The service that was asked for; undefined when ECS has none of that name, or has it no more. */
+function deployedService(answer: DescribeServicesCommandOutput, what: string): Service | undefined {
+  const [service] = answer.services ?? [];
+  if (service !== undefined) return service.status === 'INACTIVE' ? undefined : service;
+  const [failure] = answer.failures ?? [];
+  if (failure?.reason === 'MISSING') return undefined;
+  throw notDescribed(`${what}${failure?.reason === undefined ? '' : ` (${failure.reason.slice(0, 100)})`}`);
+}
+
+function notDescribed(what: string): RemoteError {
+  return new RemoteError(`Amazon ECS did not describe ${what}.`, {
+    code: codes.unreachable,
+    retryable: true,
+    remedy: 'Run the gate again.',
+  });
 }
 
 function revisionOf(answer: DescribeServicesCommandOutput, what: string): string {
@@ -114,6 +168,10 @@ async function faultOf(
   if (region === undefined) return missingRegion(error);
   const ask: AwsAsk = { ...asked, service: `Amazon ECS in ${region}`, codes };
   return awsFault(error, ask);
+}
+
+function regionOfService({ cluster, service }: EcsService): string | undefined {
+  return regionOfArn(service) ?? regionOfArn(cluster);
 }
 
 /** The region in an ARN (`arn:aws:ecs:eu-west-1:…`); undefined for anything else. */

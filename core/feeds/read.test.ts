@@ -146,6 +146,43 @@ describe('from a URL', () => {
     expect(given.sent[0]?.maxBytes).toBeGreaterThan(0);
   });
 
+  const redirecting = (status: number, location: (from: string) => string | undefined, given = world({})) => ({
+    ...given,
+    http: {
+      send: async (request: HttpRequest) => {
+        const to = location(request.url);
+        if (to === undefined) return given.http.send(request);
+        return { status, headers: { location: to }, body: new Uint8Array() };
+      },
+      close: async () => {},
+    },
+  });
+
+  it.each([
+    [301, 'https://other.example/epss-2026-11-19.csv'],
+    [302, '/epss-2026-11-19.csv'],
+  ])('is fetched from where a %i leads, and keeps its name', async (status, location) => {
+    const place = new URL(location, url).href;
+    const given = redirecting(status, (from) => (from === url ? location : undefined), world({ [place]: epss }));
+
+    const { epss: feed } = await readFeeds({ epss: url, maxAgeDays: 7 }, given);
+
+    expect(feed).toMatchObject({ state: 'fresh', source: 'https://feeds.example/epss.csv.gz' });
+  });
+
+  it.each([
+    ['to a place without TLS', () => 'http://feeds.example/epss.csv'],
+    ['to a file', () => 'file:///etc/passwd'],
+    ['in circles', (from: string) => `${from}1`],
+    ['nowhere', () => ''],
+  ])('is missing when it leads %s', async (_, location) => {
+    const from = url.replace('?key=hush', '#');
+
+    const { epss: feed } = await readFeeds({ epss: from, maxAgeDays: 7 }, redirecting(302, location));
+
+    expect(feed).toMatchObject({ state: 'missing', reason: { message: expect.stringContaining('status 302') } });
+  });
+
   it('is missing when the server refuses it', async () => {
     const { epss: feed } = await readFeeds({ epss: url, maxAgeDays: 7 }, world({ [url]: epss }, 403));
 

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import type { HttpClient } from '../http/http.ts';
+import type { HttpClient, HttpResponse } from '../http/http.ts';
 import { dayOf, daysBetween } from '../policy/calendar.ts';
 import type { Reason } from '../reason.ts';
 import { parseEpss } from './epss.ts';
@@ -21,6 +21,9 @@ export interface FeedWorld {
   readonly now: Date;
   readonly signal?: AbortSignal;
 }
+
+/** How often a server may name another place: the current EPSS file is an address that leads to the file of the day. */
+const mostRedirects = 3;
 
 /** Far above the EPSS file of all CVEs (12 MB). */
 const maxBytes = 128 * 1024 * 1024;
@@ -62,19 +65,32 @@ async function readFeed<Data>(
   }
 }
 
-async function download(name: string, url: string, { http, signal }: FeedWorld): Promise<Uint8Array> {
-  const response = await http.send({
-    method: 'GET',
-    url,
-    what: `the ${name} feed`,
-    unreachableCode: 'feed-unusable',
-    deadlineMs: 60_000,
-    maxBytes,
-    repeat: 'always',
-    ...(signal === undefined ? {} : { signal }),
-  });
-  if (response.status === 200) return response.body;
-  throw new Error(`its server answered with status ${response.status}`);
+async function download(name: string, source: string, { http, signal }: FeedWorld): Promise<Uint8Array> {
+  let url = source;
+  for (let redirects = 0; ; redirects++) {
+    const response = await http.send({
+      method: 'GET',
+      url,
+      what: `the ${name} feed`,
+      unreachableCode: 'feed-unusable',
+      deadlineMs: 60_000,
+      maxBytes,
+      repeat: 'always',
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (response.status === 200) return response.body;
+    const next = redirects < mostRedirects ? redirectOf(response, url) : undefined;
+    if (next === undefined) throw new Error(`its server answered with status ${response.status}`);
+    url = next;
+  }
+}
+
+/** Where the feed is instead; never a place without TLS, unless that is on the same server of this machine. */
+function redirectOf({ status, headers }: HttpResponse, from: string): string | undefined {
+  const { location = '' } = headers;
+  if (![301, 302, 303, 307, 308].includes(status) || !URL.canParse(location, from)) return undefined;
+  const next = new URL(location, from);
+  return next.protocol === 'https:' || next.origin === new URL(from).origin ? next.href : undefined;
 }
 
 function textOf(bytes: Uint8Array): string {

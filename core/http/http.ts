@@ -4,7 +4,7 @@ import type { ReasonCode } from '../reason.ts';
  * One HTTP call. Bodies are whole: a gate reads reports, not streams.
  */
 export interface HttpRequest {
-  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;
   /** Whom we talk to, for messages: `Qualys`, `the registry docker.io`. */
   readonly what: string;

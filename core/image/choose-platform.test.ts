@@ -49,6 +49,14 @@ describe('for a named platform', () => {
     expect(chosen.map((image) => formatPlatform(image.platform))).toEqual(expected === undefined ? [] : [expected]);
   });
 
+  it('an os.version beyond Windows prefers nothing, as container engines do not look at it there', () => {
+    const images = ['linux/amd64', 'linux/amd64@1.0.0'].map((each) => ({ platform: platform(each) }));
+
+    const chosen = choosePlatform(images, { kind: 'one', platform: platform('linux/amd64') });
+
+    expect(chosen).toEqual(images.slice(0, 1));
+  });
+
   it('the first of equals is taken, as container engines do', () => {
     const images = ['first', 'second'].map((name) => ({ name, platform: platform('linux/amd64') }));
 

@@ -40,8 +40,8 @@ function levelOf({ architecture, variant }: Platform): number | undefined {
 }
 
 function isBetter(one: Platform, other: Platform): boolean {
-  const levels = (levelOf(one) ?? 0) - (levelOf(other) ?? 0);
-  return levels === 0 ? compareBuilds(one.osVersion ?? '', other.osVersion ?? '') > 0 : levels > 0;
+  if (one.os === 'windows') return compareBuilds(one.osVersion ?? '', other.osVersion ?? '') > 0;
+  return (levelOf(one) ?? 0) > (levelOf(other) ?? 0);
 }
 
 function compareBuilds(one: string, other: string): number {

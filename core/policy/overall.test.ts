@@ -21,7 +21,19 @@ it.each<[Verdict, boolean, 'block' | 'warn', 'block' | 'allow']>([
   ['inconclusive', true, 'warn', 'allow'],
   ['inconclusive', false, 'block', 'allow'],
 ])('%s with enforce %s and on-inconclusive %s: %s', (verdict, enforce, onInconclusive, expected) => {
-  const outcome = outcomeOf(verdict, { enforce, onInconclusive });
+  const outcome = outcomeOf(verdict, { enforce, onInconclusive }, []);
 
   expect(outcome).toBe(expected);
+});
+
+it.each<[Verdict, boolean, 'block' | 'warn']>([
+  ['inconclusive', true, 'warn'],
+  ['inconclusive', false, 'block'],
+  ['fail', false, 'warn'],
+])('a canceled run blocks: %s with enforce %s and on-inconclusive %s', (verdict, enforce, onInconclusive) => {
+  const reason = { code: 'canceled', message: '', remedy: '' } as const;
+
+  const outcome = outcomeOf(verdict, { enforce, onInconclusive }, [{}, { reason }]);
+
+  expect(outcome).toBe('block');
 });

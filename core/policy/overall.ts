@@ -1,4 +1,4 @@
-import type { GateReport, Verdict } from '../report/report.ts';
+import type { GateReport, ImageReport, Verdict } from '../report/report.ts';
 import type { GatePolicy } from './policy.ts';
 
 /** The verdict of a gate from those of its images: the worst of them, and never pass when there is no image at all. */
@@ -7,11 +7,13 @@ export function overallVerdict(verdicts: readonly Verdict[]): Verdict {
   return verdicts.length === 0 || verdicts.includes('inconclusive') ? 'inconclusive' : 'pass';
 }
 
-/** What the process does about a verdict under the policy. */
+/** What the process does about a verdict under the policy. Who stopped the run did not want it to go on, whatever the policy says. */
 export function outcomeOf(
   verdict: Verdict,
   policy: Pick<GatePolicy, 'enforce' | 'onInconclusive'>,
+  images: readonly Pick<ImageReport, 'reason'>[],
 ): GateReport['outcome'] {
+  if (images.some(({ reason }) => reason?.code === 'canceled')) return 'block';
   switch (verdict) {
     case 'pass':
       return 'allow';

@@ -110,6 +110,7 @@ describe('a vulnerability report', () => {
     [{ details: [entry({ severity: 9 })] }],
     [{ details: [entry({ severity: null })] }],
     [{ details: [entry({ qid: undefined })] }],
+    [{ details: [entry({ severity: true })] }],
     [{ details: ['x'] }],
   ])('that is %j is refused as incomplete', (body) => {
     expect(() => readVulnerabilities(body, image)).toThrow(expect.objectContaining({ code: 'report-incomplete' }));
@@ -121,6 +122,35 @@ describe('a vulnerability report', () => {
     expect(readVulnerabilities({ details: [] }, image)).toEqual([]);
     expect(() => readVulnerabilities({ details: [] }, full)).toThrow(/said to have 1/);
   });
+
+  it.each<[string, object]>([
+    ['vulnerabilities by another QID', { vulnerabilities: [{ qid: 350123 }, { qid: 7 }] }],
+    ['vulnerabilities that name no QID', { vulnerabilities: [{}, {}] }],
+    ['a QID as text', { vulnerabilities: [{ qid: '350123' }, { qid: '7' }] }],
+  ])('that lacks what the image is said to have (%s) is refused as incomplete', (_what, fields) => {
+    const larger = imageDetailsSchema.parse({ sha, ...fields });
+
+    expect(() => readVulnerabilities({ details: [entry()] }, larger)).toThrow(
+      expect.objectContaining({ code: 'report-incomplete' }),
+    );
+  });
+
+  it('that is empty is not believed when Qualys counted some', () => {
+    const counted = imageDetailsSchema.parse({ sha, vulnerabilities: [], totalVulCount: '3' });
+
+    expect(() => readVulnerabilities({ details: [] }, counted)).toThrow(/said to have 3/);
+  });
+
+  it('may leave out what the subscription excepts', () => {
+    const excepted = imageDetailsSchema.parse({
+      sha,
+      vulnerabilities: [entry(), { qid: 7, isExempted: true }],
+      totalVulCount: '2',
+    });
+
+    expect(readVulnerabilities({ details: [entry()] }, excepted)).toHaveLength(1);
+    expect(readVulnerabilities({ details: [entry(), entry()] }, excepted)).toHaveLength(2);
+  });
 });
 
 describe('a part of undocumented shape', () => {
@@ -130,6 +160,19 @@ describe('a part of undocumented shape', () => {
 
   it.each([[[]], [{ data: [] }], [{ secrets: [] }]])('that is %j was looked for, and nothing found', (part) => {
     expect(readUndocumented(part, 'secret')).toEqual({ looked: true, findings: [] });
+  });
+
+  it.each([
+    [['AKIAIOSFODNN7EXAMPLE']],
+    [[true]],
+    [{ data: [], secrets: ['AKIA…'] }],
+    [{ entries: [{ title: 'AWS key' }] }],
+  ])('that lists %j holds one finding', (part) => {
+    const { looked, findings } = readUndocumented(part, 'secret');
+
+    expect(looked).toBe(true);
+    expect(findings).toMatchObject([{ kind: 'secret', severity: 5 }]);
+    expect(JSON.stringify(findings)).not.toContain('AKIA');
   });
 
   it('that lists malware names family, file and layer', () => {

@@ -1,6 +1,12 @@
 import { RemoteError } from '../errors.ts';
 import type { AffectedPackage, Finding, ScanType, Severity } from '../scan/result.ts';
-import { type ImageDetails, type Vulnerability, vulnerabilityReportSchema, vulnerabilitySchema } from './schema.ts';
+import {
+  announcedSchema,
+  type ImageDetails,
+  type Vulnerability,
+  vulnerabilityReportSchema,
+  vulnerabilitySchema,
+} from './schema.ts';
 
 /**
  * Reads the answer of `GET /images/{sha}/vuln`. Throws a RemoteError (`report-incomplete`) when it has no `details`, or when
@@ -19,12 +25,26 @@ export function readVulnerabilities(json: unknown, image: ImageDetails): readonl
     }
     return parsed.data;
   });
-  const announced = image.vulnerabilities?.length ?? 0;
-  if (entries.length === 0 && announced > 0) {
-    throw incomplete(`Qualys' report is empty, but the image is said to have ${announced} vulnerabilities.`);
-  }
+  checkWhole(entries, image);
   const baseLayers = baseLayersOf(image);
   return entries.map((entry) => toFinding(entry, baseLayers));
+}
+
+/** Holds a report against what the image's details say of the same scan; what Qualys excepts may be left out of the report. */
+function checkWhole(entries: readonly Vulnerability[], image: ImageDetails): void {
+  const announced = (image.vulnerabilities ?? []).map((entry) => announcedSchema.safeParse(entry).data ?? {});
+  const expected = announced.filter(({ isExempted }) => isExempted !== true);
+  const qids = new Set(entries.map(({ qid }) => qid));
+  const missing = expected.filter(({ qid }) => qid !== undefined && !qids.has(qid)).length;
+  const said = expected.length === 0 && announced.length === 0 ? (image.totalVulCount ?? 0) : expected.length;
+  if (entries.length === 0 && said > 0) {
+    throw incomplete(`Qualys' report is empty, but the image is said to have ${said} vulnerabilities.`);
+  }
+  if (missing > 0 || (expected.some(({ qid }) => qid === undefined) && entries.length < expected.length)) {
+    throw incomplete(
+      `Qualys' report has ${entries.length} vulnerabilities, but not all of the ${said} that the image is said to have.`,
+    );
+  }
 }
 
 /**
@@ -37,7 +57,8 @@ export function readUndocumented(
 ): { readonly looked: boolean; readonly findings: readonly Finding[] } {
   const entries = listIn(part);
   if (entries === undefined) return { looked: false, findings: [] };
-  const found = entries.filter((entry) => entry !== null && typeof entry === 'object');
+  // An entry that is no object says no more than that something was found: a text may be the secret itself.
+  const found = entries.filter((entry) => entry !== null).map((entry) => (typeof entry === 'object' ? entry : {}));
   return { looked: true, findings: found.map((entry, index) => toOtherFinding(entry as Fields, kind, index)) };
 }
 
@@ -59,7 +80,7 @@ function incomplete(message: string): RemoteError {
 }
 
 function toFinding(entry: Vulnerability, baseLayers: ReadonlySet<string>): Finding {
-  const severity = (entry.customerSeverity ?? entry.severity) as Severity;
+  const severity: Severity = entry.customerSeverity ?? entry.severity;
   const packages = (entry.software ?? []).map(toPackage);
   const layers = typeof entry.layerSha === 'string' ? [entry.layerSha] : (entry.layerSha ?? []);
   const fixable = entry.patchAvailable === true || packages.some((affected) => affected.fixedVersion !== undefined);
@@ -70,7 +91,7 @@ function toFinding(entry: Vulnerability, baseLayers: ReadonlySet<string>): Findi
     cves: entry.cveids ?? [],
     title: entry.title ?? `QID ${entry.qid}`,
     severity,
-    ...(severity === entry.severity ? {} : { qualysSeverity: entry.severity as Severity }),
+    ...(severity === entry.severity ? {} : { qualysSeverity: entry.severity }),
     certainty: entry.typeDetected?.toUpperCase() === 'POTENTIAL' ? 'potential' : 'confirmed',
     ...(entry.qdsScore ? { qds: entry.qdsScore } : {}),
     ...(entry.cvss3Info?.baseScore ? { cvss3: entry.cvss3Info.baseScore } : {}),
@@ -103,15 +124,14 @@ function baseLayersOf(image: ImageDetails): ReadonlySet<string> {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The list inside an undocumented part: itself, or under the names that Qualys' lists go by. */
+/** The entries inside an undocumented part: itself, or all its lists under the names that Qualys' lists go by, or under any. */
 function listIn(part: unknown): readonly unknown[] | undefined {
   if (Array.isArray(part)) return part;
   if (part === null || typeof part !== 'object') return undefined;
-  for (const name of ['data', 'details', 'secrets', 'malware', 'files']) {
-    const inner = (part as Fields)[name];
-    if (Array.isArray(inner)) return inner;
-  }
-  return undefined;
+  const lists = Object.entries(part).filter((pair): pair is [string, unknown[]] => Array.isArray(pair[1]));
+  const known = lists.filter(([name]) => ['data', 'details', 'secrets', 'malware', 'files'].includes(name));
+  const read = known.length > 0 ? known : lists;
+  return read.length === 0 ? undefined : read.flatMap(([, list]) => list);
 }
 
 function toOtherFinding(entry: Fields, kind: 'secret' | 'malware', index: number): Finding {

@@ -120,12 +120,12 @@ export function isInRegistry(image: Pick<ImageSummary, 'repo'>, reference: Image
   });
 }
 
-/** What the scan status means: Qualys documents only SUCCESS, so other words are read for what they say. */
+/** What the scan status means: Qualys documents only SUCCESS, so other words are read for what they say. An error counts beside any. */
 export function scanOutcome(
   image: Pick<ImageSummary, 'scanStatus' | 'scanErrorCode'>,
 ): 'succeeded' | 'failed' | 'pending' {
   const status = (image.scanStatus ?? '').toUpperCase();
-  if (status === 'SUCCESS') return 'succeeded';
+  if (status === 'SUCCESS' && !image.scanErrorCode) return 'succeeded';
   if (image.scanErrorCode || /FAIL|ERROR|CANCEL|UNSUPPORTED/.test(status)) return 'failed';
   return 'pending';
 }

@@ -30,7 +30,10 @@ export const imageSummarySchema = z.object({
   lastScanned: maybeDate,
   lastVmScanDate: maybeDate,
   scanStatus: text,
-  scanErrorCode: text,
+  scanErrorCode: z
+    .union([z.string(), z.number().transform(String)])
+    .nullish()
+    .catch(undefined),
 });
 export type ImageSummary = z.output<typeof imageSummarySchema>;
 
@@ -54,7 +57,10 @@ const software = z.object({
   packagePath: text,
 });
 
-const severity = z.coerce.number().int().min(1).max(5);
+const severity = z.union([
+  z.literal([1, 2, 3, 4, 5]),
+  z.enum(['1', '2', '3', '4', '5']).transform((digit) => Number(digit) as 1 | 2 | 3 | 4 | 5),
+]);
 
 /** An item of `details` of `GET /images/{sha}/vuln`. QID and severity are what a verdict rests on. */
 export const vulnerabilitySchema = z.object({
@@ -78,6 +84,12 @@ export const vulnerabilitySchema = z.object({
     .catch(undefined),
 });
 export type Vulnerability = z.output<typeof vulnerabilitySchema>;
+
+/** An item of `vulnerabilities` of `GET /images/{sha}`, of which only the presence in the report counts. */
+export const announcedSchema = z.object({
+  qid: z.coerce.number().int().positive().optional().catch(undefined),
+  isExempted: z.boolean().nullish().catch(undefined),
+});
 
 /** `GET /images/{sha}/vuln`: without `details` it is no report. */
 export const vulnerabilityReportSchema = z.object({ details: z.array(z.unknown()) });

@@ -23,6 +23,33 @@ describe('indexes of other shapes', () => {
     expect(images).toMatchObject([{ ...resolved(image), platform: { os: 'linux', architecture: 'amd64' } }]);
   });
 
+  it('an entry that names its platform goes before those that do not, as in container engines', async () => {
+    await using world = await makeWorld();
+    const decoy = storedImage({ os: 'linux', architecture: 'amd64' }, 'decoy');
+    const nested = nest(storedIndex([decoy]));
+    const index = storedIndex([decoy, image], (each) => (each === decoy ? { platform: undefined } : {}));
+    const { manifests } = JSON.parse(index.body) as { manifests: object[] };
+    const inner = { mediaType: nested.mediaType, digest: nested.digest };
+    const mixed = stored({ schemaVersion: 2, manifests: [inner, ...manifests] }, index.mediaType);
+    put(world.registry, storedIndex([decoy]), nested, mixed);
+    world.registry.add(decoy);
+
+    const images = await world.resolver.resolve(world.reference, onAmd64);
+
+    expect(images).toMatchObject([resolved(image)]);
+  });
+
+  it('in an index that is said to be of one platform are refused', async () => {
+    await using world = await makeWorld();
+    const { mediaType, digest } = fullIndex;
+    const entry = { mediaType, digest, platform: { os: 'linux', architecture: 'arm64' } };
+    put(world.registry, stored({ schemaVersion: 2, manifests: [entry] }, mediaType));
+
+    const error = await rejection(world.resolver.resolve(world.reference, onAmd64));
+
+    expect(error).toMatchObject({ code: 'unsupported-manifest' });
+  });
+
   it('in an index are opened', async () => {
     await using world = await makeWorld();
     put(world.registry, nest(fullIndex));

@@ -54,6 +54,10 @@ export async function imagesBelow(
   return Promise.all(chosen.map((candidate) => complete(candidate, reader)));
 }
 
+const indexOfPlatform = {
+  why: 'its index holds another that is said to be of one platform, which engines read differently',
+  remedy: 'Build and push the image again.',
+};
 const withoutPlatform = { why: 'its config names no platform', remedy: 'Point at a container image.' };
 
 interface Candidate {
@@ -62,7 +66,10 @@ interface Candidate {
   readonly platform: Platform;
 }
 
-/** The entries with their platforms, those of nested indexes in their place. */
+/**
+ * The entries with their platforms. Those whose index names it come first, as containerd (core/images, Manifest) sorts them: a
+ * task runs the first of equals. Then those of nested indexes and of configs.
+ */
 async function flatten(
   entries: readonly IndexEntry[],
   reader: RepositoryReader,
@@ -74,11 +81,14 @@ async function flatten(
       { why: 'its index is larger or deeper than any image needs', remedy: 'Build and push the image again.' },
       reader.image,
     );
-  const candidates: Candidate[] = [];
+  const candidates: Candidate[] = entries.flatMap(({ digest, mediaType, platform }) => {
+    if (platform === undefined) return [];
+    if (isIndexType(mediaType)) throw unsupported(indexOfPlatform, reader.image);
+    return [{ digest, mediaType, platform }];
+  });
   for (const { digest, mediaType, platform } of entries) {
-    if (isIndexType(mediaType)) candidates.push(...(await nested(digest, reader, depth)));
-    else if (platform !== undefined) candidates.push({ digest, mediaType, platform });
-    else candidates.push(...(await unnamed(digest, reader)));
+    if (platform !== undefined) continue;
+    candidates.push(...(await (isIndexType(mediaType) ? nested(digest, reader, depth) : unnamed(digest, reader))));
     if (candidates.length > mostEntries) return flatten(entries, reader, deepestIndex + 1);
   }
   return candidates;

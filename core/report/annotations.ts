@@ -24,8 +24,8 @@ const shown = 8;
 /** The runner cuts messages at 4,096 characters. */
 const maxMessage = 4000;
 
-/** The verdict, what decided it at the line of the image it is about, and how much more there is: ten at most. */
-export function annotationsOf(report: GateReport): readonly Annotation[] {
+/** The verdict, what decided it at the line of the image it is about (`most` of these), and how much more there is: ten by default. */
+export function annotationsOf(report: GateReport, most = shown): readonly Annotation[] {
   const level = report.verdict === 'pass' ? 'notice' : report.outcome === 'block' ? 'error' : 'warning';
   const gating = gatingFindings(report);
   const isNew = newsIn(report);
@@ -33,13 +33,13 @@ export function annotationsOf(report: GateReport): readonly Annotation[] {
   const marksOf = ({ finding, images }: GatingFinding) => marksText(exploitation(finding), isNew(finding, images));
   const open = report.images.filter(({ verdict }) => verdict === 'inconclusive');
   const decisive = [
-    ...gating.slice(0, shown).map((finding) => findingAnnotation(finding, level, marksOf(finding))),
-    ...open.slice(0, shown).map((image) => openAnnotation(image, level)),
+    ...gating.slice(0, most).map((finding) => findingAnnotation(finding, level, marksOf(finding))),
+    ...open.slice(0, most).map((image) => openAnnotation(image, level)),
   ];
-  const more = gating.length + open.length - shown;
+  const more = gating.length + open.length - most;
   return [
     { level, title: 'Qualys gate', message: message([verdictText(report)]) },
-    ...decisive.slice(0, shown),
+    ...decisive.slice(0, most),
     ...(more > 0 ? [{ level, title: 'Qualys gate', message: `And ${more} more, see the job summary.` } as const] : []),
   ];
 }

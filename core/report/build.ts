@@ -85,7 +85,7 @@ export function buildReport(parts: ReportParts): GateReport {
     startedAt: parts.startedAt.toISOString(),
     finishedAt: parts.finishedAt.toISOString(),
     verdict,
-    outcome: outcomeOf(verdict, policy),
+    outcome: outcomeOf(verdict, policy, images),
     policy,
     taskDefinitions: parts.taskDefinitions.map(({ family, revision, source, containers }) => ({
       family,

@@ -25,7 +25,7 @@ export function reportOfFamily(report: GateReport, family: string): GateReport {
   return {
     ...report,
     verdict,
-    outcome: outcomeOf(verdict, report.policy),
+    outcome: outcomeOf(verdict, report.policy, images),
     taskDefinitions,
     images,
     counts: countsOf(images),

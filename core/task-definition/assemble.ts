@@ -15,16 +15,18 @@ export interface TaskParts {
   readonly cpuArchitecture?: string | undefined;
   readonly requiresCompatibilities: readonly string[];
   readonly proxy?: string | undefined;
+  /** It runs, so the digests it reports are what it runs. */
+  readonly running?: true;
 }
 
 /** Puts a task definition together. Throws `UnreadableInputError` when it has no container: nothing would be gated. */
 export function assemble(parts: TaskParts, reading: Reading): TaskDefinition {
-  return taskDefinitionOf(parts, readContainers(parts.containerLists, parts.proxy, reading), reading);
+  return taskDefinitionOf(parts, readContainers(parts, reading), reading);
 }
 
 /** Puts a task definition together from containers that are already read. Notices stay with the file's. */
 export function taskDefinitionOf(
-  parts: Omit<TaskParts, 'containerLists' | 'proxy'>,
+  parts: Omit<TaskParts, 'containerLists' | 'proxy' | 'running'>,
   containers: readonly ContainerDefinition[],
   reading: Reading,
 ): TaskDefinition {
@@ -58,7 +60,9 @@ export function taskDefinitionOf(
 /** Reads a task definition in ECS' own words: as registered, described, or the properties of a CloudFormation resource. */
 export function readTaskDefinition(node: SourceNode, fallbackFamily: string, reading: Reading): TaskDefinition {
   const text = (parent: SourceNode | undefined, key: string) => textOf(settled(member(parent, key), reading));
-  const runtime = member(node, 'runtimePlatform');
+  const [runtime, secondRuntime] = members(node, 'runtimePlatform');
+  const platformText = (key: string) =>
+    secondRuntime === undefined ? textOrUnresolved(runtime, key, reading) : 'unresolved';
   const arn = familyOfArn(text(node, 'taskDefinitionArn'));
   const revision = Number(text(node, 'revision') ?? arn?.revision);
   const family = text(node, 'family');
@@ -67,9 +71,9 @@ export function readTaskDefinition(node: SourceNode, fallbackFamily: string, rea
       family: family === undefined || family === '' ? (arn?.family ?? fallbackFamily) : family,
       ...(Number.isSafeInteger(revision) && revision > 0 ? { revision } : {}),
       containerLists: members(node, 'containerDefinitions'),
-      operatingSystemFamily: textOrUnresolved(runtime, 'operatingSystemFamily', reading),
-      cpuArchitecture: textOrUnresolved(runtime, 'cpuArchitecture', reading),
-      requiresCompatibilities: textsOf(member(node, 'requiresCompatibilities'), reading),
+      operatingSystemFamily: platformText('operatingSystemFamily'),
+      cpuArchitecture: platformText('cpuArchitecture'),
+      requiresCompatibilities: members(node, 'requiresCompatibilities').flatMap((each) => textsOf(each, reading)),
       proxy: text(settled(member(node, 'proxyConfiguration'), reading), 'containerName'),
     },
     reading,
@@ -85,22 +89,22 @@ export function familyOfArn(
 }
 
 /** The texts of a list, expressions followed; one that is not resolved is kept as a text that fits nothing. */
-function textsOf(node: SourceNode | undefined, reading: Reading): readonly string[] {
-  if (node === undefined) return [];
+function textsOf(node: SourceNode, reading: Reading): readonly string[] {
   const list = settled(node, reading);
   if (list === undefined) return ['unresolved'];
   if (list.kind === 'scalar') return list.value === null ? [] : [list.text];
   return items(list).map((item) => textOf(settled(item, reading)) ?? 'unresolved');
 }
 
-/** A value that is written but not resolved must not read as "not written": a default would then be guessed. */
+/** A value that is written twice or not resolved must not read as "not written": a default would then be guessed. */
 function textOrUnresolved(parent: SourceNode | undefined, key: string, reading: Reading): string | undefined {
   if (parent === undefined) return undefined;
   const map = reading.settle(parent);
   if (map.kind === 'none' || (map.kind === 'node' && map.node.kind === 'scalar' && map.node.value === null))
     return undefined;
   if (map.kind === 'unknown' || map.node.kind !== 'map') return 'unresolved';
-  const value = member(map.node, key);
+  const [value, second] = members(map.node, key);
+  if (second !== undefined) return 'unresolved';
   const result = value === undefined ? undefined : reading.settle(value);
   if (result === undefined || result.kind === 'none') return undefined;
   return result.kind === 'unknown' ? 'unresolved' : textOf(result.node);

@@ -1,4 +1,5 @@
 import { type ImageText, readImageText } from '../image/reference.ts';
+import type { TaskParts } from './assemble.ts';
 import { items, member, members, plain, type SourceNode, textOf } from './node.ts';
 import { type Reading, settled } from './reading.ts';
 import { roleOf, waitedFor } from './role.ts';
@@ -6,14 +7,14 @@ import type { ContainerDefinition } from './task-definition.ts';
 
 /**
  * Reads lists of container definitions: each container, and each image of a container that repeats the key. What can't be
- * looked into (an unrendered mark in place of a container or of the list) becomes a container with that as its image.
+ * looked into (an unrendered mark in place of a container or of the list) becomes a container with that as its image. Only of a
+ * running task is an `imageDigest` believed: in a definition it would have another image judged than the one that will run.
  */
 export function readContainers(
-  lists: readonly SourceNode[],
-  proxy: string | undefined,
+  { containerLists, proxy, running }: Pick<TaskParts, 'containerLists' | 'proxy' | 'running'>,
   reading: Reading,
 ): readonly ContainerDefinition[] {
-  const nodes = lists.flatMap((list) => containerNodes(list, reading));
+  const nodes = containerLists.flatMap((list) => containerNodes(list, reading));
   const named = nodes.map((node, index) => ({ node, name: nameOf(node, reading) ?? `container-${index + 1}` }));
   const initial = waitedFor(nodes, reading);
   return named.flatMap(({ node, name }) => {
@@ -23,7 +24,7 @@ export function readContainers(
     );
     const firelensNode = member(node, 'firelensConfiguration');
     const firelens = firelensNode !== undefined && !isNull(firelensNode);
-    const digest = textOf(member(node, 'imageDigest'));
+    const digest = running === true ? textOf(member(node, 'imageDigest')) : undefined;
     return imagesOfContainer(node, reading).map(({ image, at, expression }): ContainerDefinition => {
       const position = reading.locate(at);
       return {

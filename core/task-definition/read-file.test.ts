@@ -7,6 +7,7 @@ const texts = async (text: string, file?: string) =>
   (await read(text, file)).taskDefinitions.flatMap(({ containers }) => containers.map(({ image }) => image.text));
 
 const container = { name: 'web', image: 'nginx:1' };
+const onFargate = { requiresCompatibilities: ['FARGATE'] };
 const taskDefinition = { family: 'shop', revision: 7, containerDefinitions: [container] };
 
 describe('forms of a task definition', () => {
@@ -122,6 +123,52 @@ describe('events', () => {
 });
 
 describe('no image is lost', () => {
+  it.each<[string, object]>([
+    ['a wrapped one beside it', { taskDefinition: { containerDefinitions: [{ name: 'b', image: 'other:1' }] } }],
+    ['a list of them beside it', { taskDefinitions: [{ containerDefinitions: [{ name: 'b', image: 'other:1' }] }] }],
+    ['a running task', { taskArn: 'a', containers: [{ name: 'b', image: 'other:1' }] }],
+  ])('when a definition is also %s', async (_what, more) => {
+    const images = await texts(JSON.stringify({ ...taskDefinition, ...more }));
+
+    expect(images).toEqual(['nginx:1', 'other:1']);
+  });
+
+  it('in a list under a wrapper', async () => {
+    const images = await texts(JSON.stringify({ one: taskDefinition, more: [{ taskDefinition }] }));
+
+    expect(images).toEqual(['nginx:1', 'nginx:1']);
+  });
+
+  it.each<[string, object]>([
+    ['a Compose file', { services: { web: { image: 'other:1' } } }],
+    ['a Copilot manifest', { name: 'web', type: 'Backend Service', image: { location: 'other:1' } }],
+    ['a template', { Resources: { T: { Type: 'AWS::ECS::TaskDefinition', Properties: taskDefinition } } }],
+    ['an event', { 'detail-type': 'x', detail: { taskDefinition } }],
+  ])('to a file that is a task definition and %s at once: it is refused', async (_what, more) => {
+    const reading = read(JSON.stringify({ ...taskDefinition, ...more }));
+
+    await expect(reading).rejects.toThrow(/task definition and .* at once/);
+  });
+
+  it('to an imageDigest in a definition that does not run yet', async () => {
+    const digest = `sha256:${'a'.repeat(64)}`;
+
+    const { taskDefinitions } = await read(JSON.stringify([{ ...container, imageDigest: digest }]));
+
+    expect(taskDefinitions[0]?.containers[0]).not.toHaveProperty('runningDigest');
+  });
+
+  it.each([
+    [{ ...onFargate, runtimePlatform: { cpuArchitecture: 'ARM64', CpuArchitecture: 'X86_64' } }],
+    [{ ...onFargate, runtimePlatform: { cpuArchitecture: 'ARM64' }, RuntimePlatform: { cpuArchitecture: 'X86_64' } }],
+    [{ ...onFargate, RequiresCompatibilities: ['EC2'] }],
+    [{ requiresCompatibilities: ['EC2'], RequiresCompatibilities: ['FARGATE'] }],
+  ])('to a platform that is written twice: every one is read (%j)', async (more) => {
+    const { taskDefinitions } = await read(JSON.stringify({ ...taskDefinition, ...more }));
+
+    expect(taskDefinitions[0]?.platform.kind).toBe('every');
+  });
+
   it.each<[string, string, readonly string[]]>([
     ['a repeated image', '[{"name":"a","image":"one","image":"two"}]', ['one', 'two']],
     ['both cases of a key', '[{"name":"a","image":"one","Image":"two"}]', ['one', 'two']],

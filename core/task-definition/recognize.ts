@@ -5,7 +5,7 @@ import { readCopilot } from './copilot.ts';
 import { readEvent } from './event.ts';
 import type { MapNode, SourceNode } from './node.ts';
 import type { Reader, Reading } from './reading.ts';
-import { readDescribed, readRegistered } from './registered.ts';
+import { isDefinition, readDescribed, readRegistered } from './registered.ts';
 import type { SourceFormat, TaskDefinition } from './task-definition.ts';
 import { readTerraform } from './terraform.ts';
 
@@ -26,17 +26,28 @@ const deepestWrapper = 4;
 export function readSource(root: SourceNode, reading: Reading): readonly TaskDefinition[] {
   for (const { read, format } of readers) {
     const found = read(root, format === undefined ? reading : { ...reading, format });
-    if (found !== undefined) return found;
+    if (found === undefined) continue;
+    if (read !== readRegistered && isDefinition(root)) throw severalForms(root, reading);
+    return found;
   }
   const wrapped = unwrap(root, reading);
   if (wrapped.length === 0) throw unknownForm(root, reading);
   return wrapped;
 }
 
-/** Looks for ECS' own words below the keys of wrappers: all of them, wherever they are. */
+/** Looks for ECS' own words below the keys and in the lists of wrappers: all of them, wherever they are. */
 function unwrap(node: SourceNode, reading: Reading, depth = 0): readonly TaskDefinition[] {
-  if (node.kind !== 'map' || depth === deepestWrapper) return [];
-  return node.entries.flatMap(({ value }) => readDescribed(value, reading) ?? unwrap(value, reading, depth + 1));
+  if (node.kind === 'scalar' || depth === deepestWrapper) return [];
+  const values = node.kind === 'list' ? node.items : node.entries.map(({ value }) => value);
+  return values.flatMap((value) => readDescribed(value, reading) ?? unwrap(value, reading, depth + 1));
+}
+
+/** What a deployment takes of such a file depends on its tool, and the images of the other form would go unseen. */
+function severalForms(root: SourceNode, reading: Reading): UnreadableInputError {
+  return new UnreadableInputError(
+    `${reading.source}: this is a task definition and something else at once (${contents(root)}).`,
+    { remedy: 'Put the two into files of their own, and gate both.' },
+  );
 }
 
 function unknownForm(root: SourceNode, reading: Reading): UnreadableInputError {

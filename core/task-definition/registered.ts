@@ -18,14 +18,27 @@ export const readRegistered: Reader = (root, reading) => {
   return [assemble({ family: reading.stem, containerLists: [list], requiresCompatibilities: [] }, reading)];
 };
 
-/** The same without a lone container, which looks like many other things; undefined when it is neither. */
+/**
+ * The same without a lone container, which looks like many other things; undefined when it is neither. Whatever a value holds of
+ * these at once is all read: which of it a deployment takes is not known here.
+ */
 export function readDescribed(root: SourceNode, reading: Reading): readonly TaskDefinition[] | undefined {
-  if (member(root, 'containerDefinitions') !== undefined) return [readTaskDefinition(root, reading.stem, reading)];
-  if (isRunningTask(root)) return [readRunningTask(root, reading)];
-  const wrapped = members(root, 'taskDefinition').filter(({ kind }) => kind === 'map');
-  if (wrapped.length > 0) {
-    return wrapped.flatMap((each) => readDescribed(each, reading) ?? [readTaskDefinition(each, reading.stem, reading)]);
-  }
+  const own = isDefinition(root) ? [readTaskDefinition(root, reading.stem, reading)] : [];
+  const running = isRunningTask(root) ? [readRunningTask(root, reading)] : [];
+  const wrapped = members(root, 'taskDefinition')
+    .filter(({ kind }) => kind === 'map')
+    .flatMap((each) => readDescribed(each, reading) ?? [readTaskDefinition(each, reading.stem, reading)]);
+  const found = [...own, ...running, ...wrapped, ...(readTasks(root, reading) ?? [])];
+  return found.length === 0 ? undefined : found;
+}
+
+/** Whether a value is a task definition as registered: what `register-task-definition` and deploy actions take as it stands. */
+export function isDefinition(node: SourceNode): boolean {
+  return member(node, 'containerDefinitions') !== undefined;
+}
+
+/** The members of `tasks` and `taskDefinitions`; undefined when there are none that are of ECS. */
+function readTasks(root: SourceNode, reading: Reading): readonly TaskDefinition[] | undefined {
   const tasks = [...members(root, 'tasks'), ...members(root, 'taskDefinitions')].filter(({ kind }) => kind === 'list');
   if (tasks.length === 0) return undefined;
   const found = tasks.flatMap((list) =>

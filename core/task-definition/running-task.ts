@@ -20,6 +20,7 @@ export function readRunningTask(task: SourceNode, reading: Reading): TaskDefinit
     {
       family: arn?.family ?? group ?? reading.stem,
       ...(arn === undefined ? {} : { revision: arn.revision }),
+      running: true,
       containerLists: members(task, 'containers'),
       operatingSystemFamily: textOf(member(task, 'platformFamily'))?.replaceAll(' ', '_'),
       cpuArchitecture: textOf(member(cpu, 'value')),
