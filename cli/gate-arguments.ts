@@ -21,7 +21,7 @@ export function withGateOptions<T>(yargs: Argv<T>, names: readonly GateOptionNam
   }, yargs);
 }
 
-/** What was given on the command line, as the texts that the core reads. */
+/** What was given on the command line, as the texts that the core reads; one given several times has a line for each. */
 export function gateValues(args: Readonly<Record<string, unknown>>, files: readonly string[] = []): GateValues {
   const given = argumentNames.flatMap((name) => {
     const value = args[name];
@@ -31,7 +31,8 @@ export function gateValues(args: Readonly<Record<string, unknown>>, files: reado
   return { ...Object.fromEntries(given), 'task-definition': files.join('\n') };
 }
 
-/** The positional names of a command. */
-export function namesOf(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : [];
+/** The positional names of a command: its files, and those behind a `--`, which yargs keeps with the command's own name. */
+export function namesOf(args: { readonly file?: unknown; readonly _: readonly unknown[] }): readonly string[] {
+  const files = Array.isArray(args.file) ? args.file : [];
+  return [...files, ...args._.slice(1)].map(String);
 }

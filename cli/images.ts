@@ -19,7 +19,7 @@ export function imagesCommand(world: World, done: Done): CommandModule {
       ),
     handler: async (args) => {
       const values = gateValues(args);
-      const read = await readTaskDefinitions(namesOf(args.file), {
+      const read = await readTaskDefinitions(namesOf(args), {
         cwd: world.cwd,
         parameters: readParameters(values.parameters ?? ''),
         ...(values.platform === undefined ? {} : { platform: values.platform }),

@@ -1,5 +1,6 @@
 import yargs from 'yargs';
 import { UsageError } from '../core/errors.ts';
+import { gateOptionNames, gateOptions } from '../core/gate-options.ts';
 import { terminal } from '../core/report/text.ts';
 import { version } from '../core/version.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
@@ -12,12 +13,13 @@ import type { World } from './world.ts';
 
 /** Runs the command line and returns the exit code. The only place where an error becomes words and a code. */
 export async function main(args: readonly string[], world: World): Promise<number> {
-  let exitCode: number = exitCodes.pass;
+  let exitCode: number | undefined;
   const done = (code: number) => {
     exitCode = code;
   };
   try {
-    await yargs([...args])
+    refuseSecrets(args);
+    const parsed = await yargs([...args])
       .scriptName('qualys-fargate-scanner')
       .usage('$0 <command>\n\nStops vulnerable containers before Amazon ECS and Fargate run them.')
       .command(gateCommand(world, done))
@@ -32,18 +34,31 @@ export async function main(args: readonly string[], world: World): Promise<numbe
       .help()
       .alias('help', 'h')
       .wrap(Math.min(120, world.stdout.columns ?? 100))
-      .parserConfiguration({ 'duplicate-arguments-array': false, 'parse-positional-numbers': false })
+      .parserConfiguration({ 'camel-case-expansion': false, 'parse-positional-numbers': false })
       .exitProcess(false)
       .fail((message, error) => {
         // Without a throw here, yargs runs the command all the same.
         throw error ?? new UsageError(message, { remedy: 'See --help.' });
       })
       .parseAsync();
-    return exitCode;
+    // Only help and version end without a command; anything else that did would be no verdict.
+    return exitCode ?? (parsed.help === true || parsed.version === true ? exitCodes.pass : exitCodes.failure);
   } catch (error) {
     world.stderr.write(`${describeError(error)}\n`);
     return exitCodeOfError(error);
   }
+}
+
+/** Secrets are no arguments: whoever is on the machine can read them there. The argument is refused without being repeated. */
+function refuseSecrets(args: readonly string[]): void {
+  const given = gateOptionNames.find(
+    (name) =>
+      gateOptions[name].secret === true && args.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)),
+  );
+  if (given === undefined) return;
+  throw new UsageError(`--${given} is not taken as an argument, which others on this machine could read.`, {
+    remedy: `Set ${gateOptions[given].environment?.[0]} in the environment.`,
+  });
 }
 
 /** What happened and what to do about it; the stack of an unforeseen error only when it is asked for. */

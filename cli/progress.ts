@@ -1,16 +1,21 @@
 import type { WriteStream } from 'node:tty';
+import type { Ci } from '../core/ci.ts';
 import { describeProgress } from '../core/describe-progress.ts';
 import type { Progress, Tell } from '../core/progress.ts';
 import { terminal } from '../core/report/text.ts';
+import { systemClock } from '../core/system-clock.ts';
 
 /** Where progress goes: standard error, so that standard output stays the report alone. */
 export interface ProgressOutput {
   readonly stream: Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
   /** Plain lines only: CI keeps a log, not a terminal. */
   readonly plain: boolean;
+  /** Folds the progress in the log of this CI system. */
+  readonly ci?: Ci | undefined;
+  readonly now?: () => Date;
 }
 
-/** Shows a run as it goes. `end` leaves the terminal as it was. */
+/** Shows a run as it goes. `end` leaves the terminal as it was, and ends the fold; it may be called again. */
 export interface ProgressLine {
   readonly tell: Tell;
   end(): void;
@@ -24,16 +29,22 @@ const quietMs = 30_000;
  * plain output, is a line of its own. Waiting is told sparsely in plain output, so that a long scan does not flood a log.
  */
 export function createProgressLine(output: ProgressOutput): ProgressLine {
-  const { stream } = output;
+  const { stream, ci, now = systemClock.now } = output;
   const live = stream.isTTY === true && !output.plain;
   let shown = false;
+  let folded = false;
   let lastQuiet = Number.NEGATIVE_INFINITY;
   const clear = () => {
     if (shown) stream.write('\r\u001B[2K');
     shown = false;
   };
+  const line = (text: string | undefined) => {
+    if (text !== undefined && text !== '') stream.write(`${text}\n`);
+  };
   return {
     tell: (event: Progress) => {
+      if (!folded) line(ci?.open('Progress of the gate', now()));
+      folded = true;
       const text = terminal(describeProgress(event), 2000);
       if (event.kind !== 'waiting') {
         clear();
@@ -47,6 +58,10 @@ export function createProgressLine(output: ProgressOutput): ProgressLine {
         stream.write(`${text}\n`);
       }
     },
-    end: clear,
+    end: () => {
+      clear();
+      if (folded) line(ci?.close(now()));
+      folded = false;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import type { WriteStream } from 'node:tty';
+import { detectCi } from '../core/ci.ts';
 
 /** What a command needs from the process, as values, so that a test can give its own. */
 export interface World {
@@ -15,6 +16,5 @@ export type Done = (exitCode: number) => void;
 
 /** Whether progress goes to a log rather than to a person: no terminal, or a CI system. */
 export function isPlain(world: Pick<World, 'environment' | 'stderr'>): boolean {
-  const { CI: ci } = world.environment;
-  return world.stderr.isTTY !== true || (ci !== undefined && ci !== '' && ci !== 'false');
+  return world.stderr.isTTY !== true || detectCi(world.environment) !== undefined;
 }

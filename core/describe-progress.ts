@@ -29,7 +29,7 @@ export function describeProgress(event: Progress): string {
     case 'failed':
       return `Not scanned: ${sentence(event.reason)}`;
     case 'retry':
-      return `${event.what}: ${event.why}; attempt ${event.attempt} follows in ${formatDuration(event.waitMs)}.`;
+      return `${event.what}: ${event.why}; attempt ${event.attempt} follows ${event.waitMs < 1000 ? 'at once' : `in ${formatDuration(event.waitMs)}`}.`;
     case 'connector-created':
       return `Created the registry connector ${event.name} at Qualys for ${event.registry}.`;
     case 'warning':

@@ -12,9 +12,12 @@ it.each([
   expect(parseDuration(text)).toBe(ms);
 });
 
-it.each(['', '30', '-5m', '1.5h', '1h30m', 'soon', '1e3s', '99999999999s'])('refuses %j', (text) => {
-  expect(parseDuration(text)).toBeUndefined();
-});
+it.each(['', '30', '-5m', '1.5h', '1h30m', 'soon', '1e3s', '99999999999s', '3651d', '999999999d'])(
+  'refuses %j',
+  (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  },
+);
 
 it.each([
   [45_000, '45 s'],

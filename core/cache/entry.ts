@@ -59,6 +59,10 @@ export async function readEntryFile(
     const found = await handle.stat();
     if (!found.isFile()) throw new Error('it is not a regular file');
     if (owner !== undefined && found.uid !== owner) throw new Error('it belongs to another user');
+    // Git gives files to everybody to read: a directory of the checkout must not hold results that its author made up.
+    if (owner !== undefined && (found.mode & 0o077) !== 0) {
+      throw new Error('other users can read it, so this cache did not write it');
+    }
     if (found.size > maxEntryBytes) throw new Error('it is too large');
     return await handle.readFile('utf8');
   } finally {

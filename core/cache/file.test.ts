@@ -77,7 +77,7 @@ describe('entries that are ignored with a warning', () => {
   ])('%s', async (_, text, why) => {
     const { directory, warnings, open } = await makeCache();
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    await writeFile(join(directory, entryFile), text);
+    await writeFile(join(directory, entryFile), text, { mode: 0o600 });
 
     const found = await open().get(query);
 
@@ -85,10 +85,21 @@ describe('entries that are ignored with a warning', () => {
     expect(warnings).toEqual([`The cache entry ${join(directory, entryFile)} is ignored: ${why}.`]);
   });
 
+  it('one that a checkout or a copy brought, not this cache', async () => {
+    const { directory, warnings, open } = await makeCache();
+    await open().put(sampleResult());
+    await chmod(join(directory, entryFile), 0o644);
+
+    const found = await open().get(query);
+
+    expect(found).toBeUndefined();
+    expect(warnings).toEqual([expect.stringContaining('other users can read it, so this cache did not write it')]);
+  });
+
   it('a link to somewhere else', async () => {
     const { base, directory, warnings, open } = await makeCache();
     await mkdir(directory, { recursive: true, mode: 0o700 });
-    await writeFile(join(base, 'planted'), entry({}));
+    await writeFile(join(base, 'planted'), entry({}), { mode: 0o600 });
     await symlink(join(base, 'planted'), join(directory, entryFile));
 
     const found = await open().get(query);

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { detectCi } from '../ci.ts';
 import type { Environment, GateSettings, QualysAccess } from '../gate-settings.ts';
 import type { Tell } from '../progress.ts';
 import { systemClock } from '../system-clock.ts';
@@ -32,6 +33,5 @@ function directoryOf(
 ): string | undefined {
   if (cache === 'off') return undefined;
   if (cache !== 'auto') return resolve(cwd, cache);
-  const inCi = environment.CI !== undefined && environment.CI !== '' && environment.CI !== 'false';
-  return inCi ? undefined : defaultCacheDirectory(environment, process.platform);
+  return detectCi(environment) === undefined ? defaultCacheDirectory(environment, process.platform) : undefined;
 }

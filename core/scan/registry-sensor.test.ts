@@ -210,6 +210,17 @@ describe('an image that Qualys does not know', () => {
     expect(end.scans[0]).toMatchObject({ state: 'failed', reason: { code: 'scan-failed' } });
   });
 
+  it.each(['PACKAGES_UNREADABLE', 42])(
+    'is not believed to be scanned with the error %j beside SUCCESS',
+    async (code) => {
+      scheduleEnds(1, () => Object.assign(known(0), { scanStatus: 'SUCCESS', scanErrorCode: code }));
+
+      const end = await run([scanRequest()]);
+
+      expect(end.scans[0]).toMatchObject({ state: 'failed', reason: { code: 'scan-failed' } });
+    },
+  );
+
   it('cannot be scheduled without a tag', async () => {
     const { tag: _, ...image } = ecrImage();
 
