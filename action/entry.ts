@@ -1,4 +1,4 @@
-import { commandData, commandProperty } from '../core/report/text.ts';
+import { endWithout, tellEarlyEnd } from './missing-credentials.ts';
 import { firstMissing } from './required.ts';
 
 /** A missing input is told at once; everything else is loaded only after that. */
@@ -9,9 +9,7 @@ async function start(): Promise<void> {
     await main();
     return;
   }
-  const message = commandData(`The input ${missing.name} is missing. ${missing.remedy}`);
-  process.stdout.write(`::error title=${commandProperty('Qualys gate')}::${message}\n`);
-  process.exitCode = 1;
+  process.exitCode = tellEarlyEnd(endWithout(missing, process.env), process.env);
 }
 
 await start();

@@ -5,6 +5,7 @@ import { type GateValues, readGateSettings } from '../core/gate-settings.ts';
 import type { Progress } from '../core/progress.ts';
 import { terminal } from '../core/report/text.ts';
 import { runGate } from '../core/run-gate.ts';
+import { afterVerdict, readActionInputs } from './after-verdict.ts';
 import { publish, reportPaths } from './outputs.ts';
 
 /** Runs the gate as a step of a job: inputs in; annotations, summary, outputs and the exit code out. The one catch is here. */
@@ -16,19 +17,24 @@ export async function main(): Promise<void> {
   try {
     const values = readInputs();
     maskSecrets(values, process.env);
+    const publishing = readActionInputs();
+    const cwd = process.env.GITHUB_WORKSPACE ?? process.cwd();
     const settings = { ...readGateSettings(values, process.env), ...reportPaths(values, process.env) };
-    const report = await runGate(settings, {
+    const run = await runGate(settings, {
       environment: process.env,
-      cwd: process.env.GITHUB_WORKSPACE ?? process.cwd(),
+      cwd,
       tell,
       mask: setSecret,
       signal: stop.signal,
       startSimulator: async () => (await import('../simulator/embedded.ts')).startSimulator(),
     });
-    await publish(report, settings);
+    const { report } = run;
+    await publish(run);
     process.exitCode = report.outcome === 'block' ? 1 : 0;
+    await afterVerdict(report, publishing, settings, { environment: process.env, cwd, tell, signal: stop.signal });
   } catch (error) {
     setOutput('verdict', 'inconclusive');
+    setOutput('outcome', 'block');
     setFailed(describeError(error));
   }
 }

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { error, info, notice, setOutput, summary, warning } from '@actions/core';
 import type { GateValues } from '../core/gate-settings.ts';
+import type { GateRun } from '../core/publish.ts';
 import { type Annotation, annotationsOf } from '../core/report/annotations.ts';
 import { renderConsole } from '../core/report/console.ts';
 import { renderMarkdown } from '../core/report/markdown.ts';
 import { stepOutputs } from '../core/report/outputs.ts';
-import type { GateReport } from '../core/report/report.ts';
 
 /** Where the report files of a step go: as the inputs say, else into the runner's temporary folder under a name of their own. */
 export interface ReportPaths {
@@ -24,12 +24,18 @@ export function reportPaths(values: GateValues, environment: NodeJS.ProcessEnv):
 }
 
 /** Puts a report where people and later steps look: log, annotations, job summary, outputs. */
-export async function publish(report: GateReport, paths: ReportPaths): Promise<void> {
+export async function publish({ report, files }: GateRun): Promise<void> {
   writeLog(renderConsole(report));
   for (const annotation of annotationsOf(report)) annotate(annotation);
-  const outputs = { ...stepOutputs(report), 'report-json': paths.reportJson, 'report-summary': paths.reportSummary };
+  const outputs = { ...stepOutputs(report), ...fileOutputs(files) };
   for (const [name, value] of Object.entries(outputs)) setOutput(name, value);
   if (process.env.GITHUB_STEP_SUMMARY) await summary.addRaw(renderMarkdown(report)).write();
+}
+
+/** The path of each file under the name of the option that asks for it, several of one kind one a line; of the pinned task definition as `task-definition`. */
+function fileOutputs(files: GateRun['files']): Readonly<Record<string, string>> {
+  const groups = Map.groupBy(files, ({ option }) => (option === 'pinned-task-definition' ? 'task-definition' : option));
+  return Object.fromEntries([...groups].map(([name, same]) => [name, same.map(({ path }) => path).join('\n')]));
 }
 
 /** The report in the log, folded, with workflow commands switched off: its text is not ours. */

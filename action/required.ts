@@ -30,8 +30,7 @@ export const requiredInputs: readonly RequiredInput[] = [
       ['qualys-client-id', 'qualys-client-secret'],
     ],
     qualysOnly: true,
-    remedy:
-      'Pass it from a secret: qualys-token: ${{ secrets.QUALYS_TOKEN }}. Runs of forks and of Dependabot have no secrets.',
+    remedy: 'Pass it from a secret: qualys-token: ${{ secrets.QUALYS_TOKEN }}.',
   },
 ];
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { actionOptionNames, actionOptions } from '../action/action-options.ts';
 import { requiredInputs } from '../action/required.ts';
-import { gateOptionNames, gateOptions } from '../core/gate-options.ts';
+import { type GateOption, gateOptionNames, gateOptions } from '../core/gate-options.ts';
 import { buildPolicy } from '../core/policy/schema.ts';
 import { buildReport } from '../core/report/build.ts';
 import { stepOutputs } from '../core/report/outputs.ts';
@@ -14,12 +15,15 @@ interface ActionMetadata {
 
 const metadata: ActionMetadata = parse(readFileSync(new URL('../action.yml', import.meta.url), 'utf8'));
 
-it('action.yml has every option of the gate as an input, in the same words, and no other', () => {
+const allOptions: readonly (readonly [string, GateOption])[] = [
+  ...gateOptionNames.map((name) => [name, gateOptions[name]] as const),
+  ...actionOptionNames.map((name) => [name, actionOptions[name]] as const),
+];
+
+it('action.yml has every option of the gate as an input, then those of the action alone, in the same words, and no other', () => {
   const inputs = Object.entries(metadata.inputs).map(([name, input]) => [name, input.description, input.default]);
 
-  expect(inputs).toEqual(
-    gateOptionNames.map((name) => [name, gateOptions[name].description, gateOptions[name].fallback]),
-  );
+  expect(inputs).toEqual(allOptions.map(([name, { description, fallback }]) => [name, description, fallback]));
 });
 
 it('action.yml declares every output of a step, and no other', () => {
@@ -35,13 +39,27 @@ it('action.yml declares every output of a step, and no other', () => {
     stillRunning: [],
   });
 
-  expect(Object.keys(metadata.outputs)).toEqual([...Object.keys(stepOutputs(report)), 'report-json', 'report-summary']);
+  expect(Object.keys(metadata.outputs)).toEqual([
+    ...Object.keys(stepOutputs(report)),
+    ...gateOptionNames.filter((name) => name.startsWith('report-')),
+    'task-definition',
+    'predicate',
+    'predicate-type',
+    'subjects',
+    'deployment-id',
+  ]);
 });
 
 it('docs/options.md lists every option, and where each can be given', async () => {
-  const rows = gateOptionNames.map((name) => {
-    const { description, fallback, environment, secret } = gateOptions[name];
-    const cli = name === 'task-definition' ? '`<file…>`' : secret === true ? 'environment only' : `\`--${name}\``;
+  const ofAction: readonly string[] = actionOptionNames;
+  const rows = allOptions.map(([name, { description, fallback, environment, secret }]) => {
+    const cli = ofAction.includes(name)
+      ? ''
+      : name === 'task-definition'
+        ? '`<file…>`'
+        : secret === true
+          ? 'environment only'
+          : `\`--${name}\``;
     const variables = (environment ?? []).map((variable) => `\`${variable}\``).join(', ');
     const cells = [`\`${name}\``, cli, variables, fallback === undefined ? '' : `\`${fallback}\``, description];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -98,8 +98,8 @@ function unescapeText(text: string): string {
     .replaceAll('%25', '%');
 }
 
-/** `name<<delimiter`, value lines, delimiter: the form that @actions/core writes. */
+/** `name=value`, or `name<<delimiter`, value lines, delimiter: both forms that the runner takes. */
 function readOutputs(text: string): Readonly<Record<string, string>> {
-  const outputs = [...text.matchAll(/^([^\n<]+)<<(\S+)\n([\s\S]*?)\n\2$/gm)];
-  return Object.fromEntries(outputs.map(([, name = '', , value = '']) => [name, value]));
+  const outputs = [...text.matchAll(/^([^\n<=]+)(?:=(.*)|<<(\S+)\n([\s\S]*?)\n\3)$/gm)];
+  return Object.fromEntries(outputs.map(([, name = '', plain, , value = '']) => [name, plain ?? value]));
 }

@@ -1,0 +1,23 @@
+import type { Clock } from '../core/ports.ts';
+import type { GateReport } from '../core/report/report.ts';
+import type { GitHub } from './github.ts';
+import type { RunnerContext } from './runner-context.ts';
+
+/** What everything that is published on GitHub is made of. */
+export interface Publishing {
+  readonly report: GateReport;
+  readonly github: GitHub;
+  readonly context: RunnerContext;
+  readonly environment?: string;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly say: Say;
+}
+
+/** Tells the user something; a warning or a notice is shown on the page of the run too. */
+export type Say = (level: 'warning' | 'notice' | 'info', text: string) => void;
+
+/** The path of the repository that the run belongs to, in the REST API. */
+export function repositoryPath({ owner, repository }: Pick<RunnerContext, 'owner' | 'repository'>): string {
+  return `/repos/${encodeURIComponent(owner)}/${encodeURIComponent(repository)}`;
+}
