@@ -141,6 +141,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
 
 /***/ }),
 
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
+
+/***/ }),
+
 /***/ 7975:
 /***/ ((module) => {
 
@@ -197,6 +204,19 @@ var invisible=/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;function printable(text,max=3
 
 /***/ }),
 
+/***/ 8221:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   p: () => (/* binding */ nearest)
+/* harmony export */ });
+/* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8995);
+const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
+function nearest(word,candidates){let typed=word.slice(0,64).toLowerCase(),allowed=Math.max(2,Math.floor(typed.length/3)),best;for(let candidate of candidates){let distance=editDistance(typed,candidate.toLowerCase());distance<=allowed&&distance<candidate.length&&(best===void 0||distance<best.distance)&&(best={candidate,distance})}return best?.candidate}function editDistance(from,to){let row=Array.from({length:to.length+1},(_,index)=>index);for(let i=1;i<=from.length;i++){let next=[i];for(let j=1;j<=to.length;j++){let replaced=(row[j-1]??0)+(from[i-1]===to[j-1]?0:1);next.push(Math.min(replaced,(row[j]??0)+1,(next[j-1]??0)+1))}row=next}return row[to.length]??0}
+
+
+/***/ }),
+
 /***/ 9249:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -218,11 +238,17 @@ var __create=Object.create;var __defProp=Object.defineProperty;var __getOwnPropD
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8995);
-/* harmony import */ var _chunk_X6CAQYMH_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1827);
-/* harmony import */ var _chunk_ZRF53QC3_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(9249);
+/* harmony import */ var _chunk_YRWAFYJE_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(8221);
+/* harmony import */ var _chunk_X6CAQYMH_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1827);
+/* harmony import */ var _chunk_ZRF53QC3_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9249);
 const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
-var requiredInputs=[{name:"task-definition",satisfiedBy:[["task-definition"],["cluster","service"]],qualysOnly:!1,remedy:"Name the task definition file to gate (task-definition: taskdef.json), or a cluster and service."},{name:"qualys-pod",satisfiedBy:[["qualys-pod"],["qualys-gateway-url"]],qualysOnly:!0,remedy:"Set your Qualys platform (qualys-pod: US2), or qualys-gateway-url for a private one."},{name:"qualys-token",satisfiedBy:[["qualys-token"],["qualys-username","qualys-password"],["qualys-client-id","qualys-client-secret"]],qualysOnly:!0,remedy:"Pass it from a secret: qualys-token: ${{ secrets.QUALYS_TOKEN }}. Runs of forks and of Dependabot have no secrets."}],otherVariables={"qualys-token":["QUALYS_API_TOKEN","QUALYS_ACCESS_TOKEN"]};function variablesOf(input){return input.startsWith("qualys-")?[input.toUpperCase().replaceAll("-","_"),...otherVariables[input]??[]]:[]}function firstMissing(environment){let given=variable=>(environment[variable]??"").trim(),input=name=>given(`INPUT_${name.toUpperCase()}`),isGiven=name=>input(name)!==""||variablesOf(name).some(variable=>given(variable)!==""),simulate=input("simulate").toLowerCase()==="true";return requiredInputs.find(({satisfiedBy,qualysOnly})=>!(qualysOnly&&simulate)&&!satisfiedBy.some(names=>names.every(isGiven)))}async function start(){let missing=firstMissing(process.env);if(missing===void 0){let{main}=await __nccwpck_require__.e(/* import() */ 48).then(__nccwpck_require__.bind(__nccwpck_require__, 7048));await main();return}let message=(0,_chunk_X6CAQYMH_js__WEBPACK_IMPORTED_MODULE_1__/* .commandData */ .wq)(`The input ${missing.name} is missing. ${missing.remedy}`);process.stdout.write(`::error title=${(0,_chunk_X6CAQYMH_js__WEBPACK_IMPORTED_MODULE_1__/* .commandProperty */ .N1)("Qualys gate")}::${message}
-`),process.exitCode=1}await start();
+var{appendFileSync,readFileSync}=process.getBuiltinModule("node:fs"),eventsWithoutSecrets=/^pull_request(?:_review|_review_comment)?$/;function withoutSecrets(environment){if(environment.GITHUB_ACTOR==="dependabot[bot]")return"Dependabot";if(!eventsWithoutSecrets.test(environment.GITHUB_EVENT_NAME??""))return;let event=readEvent(environment.GITHUB_EVENT_PATH);if(event?.pull_request!==void 0)return event.pull_request?.head?.repo?.full_name===environment.GITHUB_REPOSITORY?void 0:"a fork"}function endWithout(missing,environment){let run=missing.qualysOnly?withoutSecrets(environment):void 0,plain=`The input ${missing.name} is missing. ${missing.remedy}`;if(run===void 0)return{level:"error",outcome:"block",message:plain};let what=`Inconclusive: no credentials. This is a run of ${run}, which gets no secrets, so the input ${missing.name} is missing and nothing was scanned.`,chosen=(environment["INPUT_ON-MISSING-CREDENTIALS"]??"").trim().toLowerCase()||"block";return chosen==="neutral"?{level:"warning",outcome:"allow",message:`${what} The step is green because on-missing-credentials is neutral; this is no pass.`}:{level:"error",outcome:"block",message:`${what}${chosen==="block"?`${run==="Dependabot"?" Add it to Dependabot's own secrets, or let":" Let"} such runs be green without a verdict with on-missing-credentials: neutral.`:unknownWord(chosen)}`}}function tellEarlyEnd({level,outcome,message},environment){return process.stdout.write(`::${level} title=${(0,_chunk_X6CAQYMH_js__WEBPACK_IMPORTED_MODULE_2__/* .commandProperty */ .N1)("Qualys gate")}::${(0,_chunk_X6CAQYMH_js__WEBPACK_IMPORTED_MODULE_2__/* .commandData */ .wq)(message)}
+`),append(environment.GITHUB_OUTPUT,`verdict=inconclusive
+outcome=${outcome}
+`),append(environment.GITHUB_STEP_SUMMARY,`## \u26A0\uFE0F Qualys gate: no verdict
+
+${(0,_chunk_X6CAQYMH_js__WEBPACK_IMPORTED_MODULE_2__/* .markdown */ .wD)(message,2e3)}
+`),outcome==="block"?1:0}function unknownWord(chosen){let suggestion=(0,_chunk_YRWAFYJE_js__WEBPACK_IMPORTED_MODULE_1__/* .nearest */ .p)(chosen,["block","neutral"]),nearby=suggestion===void 0?"":` Did you mean ${suggestion}?`;return` on-missing-credentials must be block or neutral; found ${JSON.stringify(chosen.slice(0,100))}.${nearby}`}function readEvent(path){try{let event=JSON.parse(readFileSync(path??"","utf8"));return typeof event=="object"&&event!==null?event:void 0}catch{return}}function append(file,text){try{file!==void 0&&file!==""&&appendFileSync(file,text)}catch{}}var requiredInputs=[{name:"task-definition",satisfiedBy:[["task-definition"],["cluster","service"]],qualysOnly:!1,remedy:"Name the task definition file to gate (task-definition: taskdef.json), or a cluster and service."},{name:"qualys-pod",satisfiedBy:[["qualys-pod"],["qualys-gateway-url"]],qualysOnly:!0,remedy:"Set your Qualys platform (qualys-pod: US2), or qualys-gateway-url for a private one."},{name:"qualys-token",satisfiedBy:[["qualys-token"],["qualys-username","qualys-password"],["qualys-client-id","qualys-client-secret"]],qualysOnly:!0,remedy:"Pass it from a secret: qualys-token: ${{ secrets.QUALYS_TOKEN }}."}],otherVariables={"qualys-token":["QUALYS_API_TOKEN","QUALYS_ACCESS_TOKEN"]};function variablesOf(input){return input.startsWith("qualys-")?[input.toUpperCase().replaceAll("-","_"),...otherVariables[input]??[]]:[]}function firstMissing(environment){let given=variable=>(environment[variable]??"").trim(),input=name=>given(`INPUT_${name.toUpperCase()}`),isGiven=name=>input(name)!==""||variablesOf(name).some(variable=>given(variable)!==""),simulate=input("simulate").toLowerCase()==="true";return requiredInputs.find(({satisfiedBy,qualysOnly})=>!(qualysOnly&&simulate)&&!satisfiedBy.some(names=>names.every(isGiven)))}async function start(){let missing=firstMissing(process.env);if(missing===void 0){let{main}=await __nccwpck_require__.e(/* import() */ 946).then(__nccwpck_require__.bind(__nccwpck_require__, 4946));await main();return}process.exitCode=tellEarlyEnd(endWithout(missing,process.env),process.env)}await start();
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
