@@ -128,7 +128,10 @@ export type GateOptionName = OwnOption | PolicyOptionKey;
 export const gateOptions: Readonly<Record<GateOptionName, GateOption>> = {
   ...own,
   ...(Object.fromEntries(
-    policyOptionKeys.map((key) => [key, { description: policySettings[key].schema.description ?? key }]),
+    policyOptionKeys.map((key) => {
+      const { schema, allowed } = policySettings[key];
+      return [key, { description: `${schema.description ?? key} Takes ${allowed}.` }];
+    }),
   ) as Record<PolicyOptionKey, GateOption>),
 };
 
