@@ -8,18 +8,23 @@ import { renderConsole } from '../core/report/console.ts';
 import { renderMarkdown } from '../core/report/markdown.ts';
 import { stepOutputs } from '../core/report/outputs.ts';
 
-/** Where the report files of a step go: as the inputs say, else into the runner's temporary folder under a name of their own. */
-export interface ReportPaths {
-  readonly reportJson: string;
-  readonly reportSummary: string;
-}
-
-export function reportPaths(values: GateValues, environment: NodeJS.ProcessEnv): ReportPaths {
+/**
+ * Where the files of a step go: as the inputs say, else into the runner's temporary folder under names of their own. The pinned
+ * task definition is always wanted, for the step that deploys it.
+ */
+export function reportPaths(values: GateValues, environment: NodeJS.ProcessEnv) {
   const folder = environment.RUNNER_TEMP ?? environment.TMPDIR ?? '.';
   const name = `qualys-gate-${randomBytes(6).toString('hex')}`;
-  return {
+  const paths = {
     reportJson: values['report-json'] || join(folder, `${name}.json`),
     reportSummary: values['report-summary'] || join(folder, `${name}.md`),
+  };
+  if (values['pinned-task-definition']) return paths;
+  const extension = /\.ya?ml$/i.test(values['task-definition'] ?? '') ? 'yaml' : 'json';
+  return {
+    ...paths,
+    pinnedTaskDefinition: join(folder, `${name}.task-definition.${extension}`),
+    pinQuietly: true as const,
   };
 }
 

@@ -89,7 +89,7 @@ const own = {
   'report-vex': { description: 'File to write what was excepted to, as OpenVEX.' },
   'pinned-task-definition': {
     description:
-      'File to write the task definition to, with every image pinned to the digest that was scanned. Only for one task definition file in JSON or YAML, as registered or described, whose images all became digests, and only when the outcome is allow.',
+      'File to write the task definition to, with every image pinned to the digest that was scanned. Only for one task definition file in JSON or YAML, as registered or described, whose images all became digests, and only when the outcome is allow. The action writes it to a temporary folder when no file is named.',
   },
   vex: { description: 'OpenVEX files or globs, one a line; not_affected and fixed except findings.' },
   baseline: {

@@ -27,6 +27,8 @@ export interface ReportSettings {
   readonly reportHtml?: string;
   readonly reportVex?: string;
   readonly pinnedTaskDefinition?: string;
+  /** Nobody asked for the pinned file by name: no notice when there is none. */
+  readonly pinQuietly?: true;
 }
 
 /** What speaks for findings or against them beside the policy, as the user named it. */

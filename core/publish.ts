@@ -21,7 +21,7 @@ export async function publish(judged: GateReport, settings: ReportSettings, cwd:
     return { report: judged, files: await writeReports(judged, settings, { cwd, pinned: pinning.bytes }) };
   }
   const message = `The task definition was not pinned: ${pinning.why}.`;
-  const report = { ...judged, notices: [...judged.notices, { message }] };
+  const report = settings.pinQuietly ? judged : { ...judged, notices: [...judged.notices, { message }] };
   const inPlace = await isSource(resolve(cwd, settings.pinnedTaskDefinition), judged, cwd);
   const { pinnedTaskDefinition: _, ...others } = settings;
   return { report, files: await writeReports(report, inPlace ? others : settings, { cwd }) };

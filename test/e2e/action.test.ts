@@ -86,6 +86,20 @@ describe('a step', () => {
     expect(JSON.parse(await readFile(report, 'utf8'))).toMatchObject({ verdict: 'pass' });
   });
 
+  it('writes the task definition back with the digest that was scanned, for the step that deploys it', async () => {
+    const temporary = await mkdtemp(join(folder, 'temp-'));
+
+    const step = await runAction(inputs(), { cwd: folder, environment: { RUNNER_TEMP: temporary } });
+    const blocked = await runAction(inputs({ 'task-definition': 'bad.json' }), { cwd: folder });
+
+    const pinned = await readFile(step.outputs['task-definition'] ?? '', 'utf8');
+    const original = await readFile(join(folder, 'clean.json'), 'utf8');
+    expect(pinned.replace(/@sha256:[0-9a-f]{64}/, '')).toBe(original);
+    expect(pinned).not.toBe(original);
+    expect(blocked.outputs).not.toHaveProperty('task-definition');
+    expect(blocked.summary).not.toMatch(/not pinned/);
+  });
+
   it('masks the token before anything else, and never prints it otherwise', async () => {
     const step = await runAction(inputs(), { cwd: folder });
 
