@@ -13,7 +13,7 @@ const order: RunOrder = {
   cacheDirectory: '/work/cache',
 };
 
-function valueOf(args: readonly string[], flag: string): string | undefined {
+function argumentAfter(args: readonly string[], flag: string): string | undefined {
   const at = args.indexOf(flag);
   return at < 0 ? undefined : args[at + 1];
 }
@@ -24,7 +24,7 @@ describe('the command line', () => {
 
     const name = `123456789012.dkr.ecr.us-east-1.amazonaws.com/team/api@sha256:${hex('a')}`;
     expect(args.slice(-2)).toEqual(['image', name]);
-    expect(valueOf(args, '--platform')).toBe('linux/arm64/v8');
+    expect(argumentAfter(args, '--platform')).toBe('linux/arm64/v8');
     expect(target.registry).toBe('123456789012.dkr.ecr.us-east-1.amazonaws.com');
   });
 
@@ -62,7 +62,7 @@ describe('the command line', () => {
       { ...order, scanTypes: ['packages', 'secrets', 'malware', 'compliance'] },
     );
 
-    expect(valueOf(args, '--scan-types')).toBe('pkg,secret,malware,compliance');
+    expect(argumentAfter(args, '--scan-types')).toBe('pkg,secret,malware,compliance');
   });
 
   it('points at an archive by its path, whatever is in it, and at an image of the daemon by its id', () => {

@@ -62,7 +62,7 @@ export function exitKind(code: number, evaluatesPolicy: boolean): ExitKind {
 export function exitRemedy(code: number): string {
   switch (code) {
     case 2:
-      return "Check qualys-pod and the qscanner options against the version of the program that runs (qscanner --help).";
+      return 'Check qualys-pod and the qscanner options against the version of the program that runs (qscanner --help).';
     case 6:
     case 10:
     case 20:

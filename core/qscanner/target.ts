@@ -39,3 +39,10 @@ function unusable(text: string): RemoteError {
     remedy: 'Name an image by its reference, or give the path of an image archive.',
   });
 }
+
+/** How messages name what was scanned. */
+export function nameOf({ image, source }: Pick<ScanRequest, 'image' | 'source'>): string {
+  if (source !== undefined) return source.kind === 'archive' ? source.path : `the local image ${source.name}`;
+  const { digest: _, ...named } = image.reference;
+  return `${formatReference(named)}@${image.digest.slice(0, 19)}…`;
+}

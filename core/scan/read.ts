@@ -1,4 +1,5 @@
 import type { QualysCalls } from '../qualys/calls.ts';
+import { getCompliance } from '../qualys/compliance.ts';
 import { getFindings, type ImageAnswer, isInRegistry, scannedAt, scanOutcome } from '../qualys/images.ts';
 import type { ImageDetails, ImageSummary } from '../qualys/schema.ts';
 import type { Reason } from '../reason.ts';
@@ -73,15 +74,17 @@ export async function readImage(
   if (image.vulnerabilities == null) return { kind: 'processing' };
   const { digest, imageId } = wanted.request.image;
   const { findings, scanTypes } = await getFindings(calls, imageId, image, signal);
+  const asksCompliance = wanted.request.scanTypes.includes('compliance');
+  const compliance = asksCompliance ? await getCompliance(calls, imageId, signal) : undefined;
   return {
     kind: 'result',
     result: {
       digest,
       imageId,
       scanner: 'registry-sensor',
-      scanTypes,
+      scanTypes: compliance?.looked ? [...scanTypes, 'compliance'] : scanTypes,
       scannedAt: date,
-      findings,
+      findings: [...findings, ...(compliance?.findings ?? [])],
       simulated: calls.simulated(),
     },
   };
