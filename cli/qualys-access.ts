@@ -28,10 +28,7 @@ export async function withQualys<T>(
   const caBundle = typeof args['ca-bundle'] === 'string' ? { caBundle: args['ca-bundle'] } : {};
   const http = openHttp({ ...caBundle, environment: world.environment, tell: progress.tell });
   try {
-    return await talk(
-      openQualys(access, http, () => {}),
-      access.gateway,
-    );
+    return await talk(openQualys(access, http, () => {}).calls, access.gateway);
   } finally {
     progress.end();
     await http.close();

@@ -3,7 +3,7 @@ import type { Environment, GateSettings, QualysAccess } from './gate-settings.ts
 import { createHttpClient } from './http/client.ts';
 import type { HttpClient } from './http/http.ts';
 import type { Tell } from './progress.ts';
-import { createAuth } from './qualys/auth.ts';
+import { createAuth, type QualysAuth } from './qualys/auth.ts';
 import { createCalls, type QualysCalls } from './qualys/calls.ts';
 import { systemClock } from './system-clock.ts';
 import { version } from './version.ts';
@@ -24,11 +24,15 @@ export function openHttp(options: {
   });
 }
 
-/** Calls to Qualys as the given user; `mask` is told every secret before it is used. */
-export function openQualys(access: QualysAccess, http: HttpClient, mask: (secret: string) => void): QualysCalls {
+/** Calls to Qualys as the given user, and the sign-in behind them; `mask` is told every secret before it is used. */
+export function openQualys(
+  access: QualysAccess,
+  http: HttpClient,
+  mask: (secret: string) => void,
+): { readonly calls: QualysCalls; readonly auth: QualysAuth } {
   const { gateway, credentials } = access;
   const auth = createAuth({ gateway, credentials, http, mask });
-  return createCalls({ gateway, http, auth, now: systemClock.now });
+  return { auth, calls: createCalls({ gateway, http, auth, now: systemClock.now }) };
 }
 
 /** ECS in the region of the settings. AWS is loaded only now. */

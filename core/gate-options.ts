@@ -1,4 +1,5 @@
 import { type PolicyOptionKey, policyOptionKeys, settings as policySettings } from './policy/settings.ts';
+import { defaultVersion } from './qscanner/release.ts';
 
 /** One option of the gate: an input of the action and, unless it is a secret, an option of the CLI, under the same name. */
 export interface GateOption {
@@ -64,6 +65,30 @@ const own = {
   'qualys-role-arn': {
     description: 'IAM role that trusts Qualys and reads ECR; with it a missing registry connector for ECR is created.',
   },
+  scanner: {
+    description:
+      "What scans the images: registry-sensor (at Qualys), qscanner (Qualys' program, on this machine), or auto (the sensor where it serves the image, QScanner otherwise).",
+    fallback: 'registry-sensor',
+  },
+  'qscanner-path': {
+    description: 'QScanner itself, or its .tar.gz or .gz; with qscanner-sha256 it is checked before it runs.',
+    environment: ['QSCANNER_PATH'],
+  },
+  'qscanner-url': {
+    description:
+      'Address of a mirror to download QScanner from; {version} and {arch} (amd64, arm64) in it are filled in.',
+    environment: ['QSCANNER_URL'],
+  },
+  'qscanner-version': { description: 'Version of QScanner to download.', fallback: defaultVersion },
+  'qscanner-sha256': {
+    description: 'SHA-256 of that file, or of the program in it; needed where it is not known here.',
+  },
+  'qscanner-scan-types': {
+    description: 'What QScanner looks for: packages, secrets, malware, compliance.',
+    fallback: 'packages,secrets',
+  },
+  'qscanner-timeout': { description: 'Time for the scan of one image by QScanner.', fallback: '15m' },
+  'qscanner-parallel': { description: 'Images that QScanner scans at once, 1 to 16.', fallback: '2' },
   'max-scan-age': {
     description: 'A scan result of Qualys that is younger is taken, without a new scan.',
     fallback: '24h',

@@ -11,6 +11,13 @@ describe('readGateSettings', () => {
       parameters: {},
       qualys: { gateway: 'https://gateway.qg2.apps.qualys.com', credentials: { kind: 'token', token: 't0ken' } },
       simulate: false,
+      scanner: 'registry-sensor',
+      qscanner: {
+        scanTypes: ['packages', 'secrets'],
+        timeoutMs: 15 * 60_000,
+        parallel: 2,
+        version: '5.1.0-5',
+      },
       maxAgeMs: 24 * 3_600_000,
       force: false,
       timeoutMs: 30 * 60_000,
@@ -108,6 +115,9 @@ describe('readGateSettings', () => {
     [{ kev: 'ftp://feeds.example/kev.json' }, /kev must be a file, or an https URL/],
     [{ kev: 'https://user:hush@feeds.example/kev.json' }, /^(?!.*hush).*kev must be a file/],
     [{ kev: 'https://' }, /kev must be a file/],
+    [{ scanner: 'trivy' }, /scanner must be one of registry-sensor, qscanner, auto; found "trivy"/],
+    [{ 'qscanner-parallel': '0' }, /qscanner-parallel/],
+    [{ 'qscanner-scan-types': 'packages,viruses' }, /found "viruses"/],
     [{ 'qualys-pod': 'US7' }, /no Qualys platform "US7"/],
   ])('refuses %j', (values, message) => {
     expect(() => readGateSettings({ ...enough, ...values }, {})).toThrow(message);

@@ -5,6 +5,7 @@ import { isLoopback } from './http/loopback.ts';
 import { type PolicyOptionKey, policyOptionKeys } from './policy/settings.ts';
 import type { QualysCredentials } from './qualys/auth.ts';
 import { gatewayUrl } from './qualys/platforms.ts';
+import type { ScanType } from './scan/result.ts';
 
 /** The options as a host got them, all text; an empty text is an option that was not given. */
 export type GateValues = Readonly<Partial<Record<GateOptionName, string | undefined>>>;
@@ -49,6 +50,21 @@ export interface ServiceName {
   readonly service: string;
 }
 
+/** Which scanner is used; `auto` decides for each image. */
+export type ScannerChoice = (typeof scannerChoices)[number];
+const scannerChoices = ['registry-sensor', 'qscanner', 'auto'] as const;
+
+/** How QScanner is got and run, as the user said. */
+export interface QScannerOptionSettings {
+  readonly path?: string;
+  readonly url?: string;
+  readonly version?: string;
+  readonly sha256?: string;
+  readonly scanTypes: readonly ScanType[];
+  readonly timeoutMs: number;
+  readonly parallel: number;
+}
+
 /** A gate run as the user asked for it, checked. */
 export interface GateSettings extends ReportSettings, EvidenceSettings {
   readonly selectors: readonly string[];
@@ -61,6 +77,8 @@ export interface GateSettings extends ReportSettings, EvidenceSettings {
   readonly qualys?: QualysAccess;
   readonly simulate: boolean;
   readonly connectorRoleArn?: string;
+  readonly scanner: ScannerChoice;
+  readonly qscanner: QScannerOptionSettings;
   readonly maxAgeMs: number;
   readonly force: boolean;
   readonly timeoutMs: number;
@@ -98,6 +116,8 @@ export function readGateSettings(values: GateValues, environment: Environment): 
     cache: options.text('cache') ?? 'auto',
     ...optional('platform', options.text('platform')),
     ...optional('copilotEnvironment', options.text('copilot-environment')),
+    scanner: readScanner(options.text('scanner') ?? ''),
+    qscanner: readQScanner(options),
     ...optional('connectorRoleArn', readRoleArn(options.text('qualys-role-arn'))),
     ...optional('policyFile', options.text('policy')),
     ...readReports(options),
@@ -217,6 +237,43 @@ export function readParameters(text: string): Readonly<Record<string, string>> {
       });
     }),
   );
+}
+
+function readScanner(text: string): ScannerChoice {
+  const choice = scannerChoices.find((one) => one === text.toLowerCase());
+  if (choice !== undefined) return choice;
+  throw new UsageError(`scanner must be one of ${scannerChoices.join(', ')}; found ${JSON.stringify(text)}.`, {
+    remedy: 'Correct it and run again.',
+  });
+}
+
+function readQScanner(options: Reader): QScannerOptionSettings {
+  const parallel = Number(options.text('qscanner-parallel'));
+  if (!Number.isInteger(parallel) || parallel < 1 || parallel > 16) {
+    throw new UsageError('qscanner-parallel must be a whole number from 1 to 16.', {
+      remedy: 'Correct it and run again.',
+    });
+  }
+  return {
+    scanTypes: readScanTypes(options.text('qscanner-scan-types') ?? ''),
+    timeoutMs: options.duration('qscanner-timeout', 1000),
+    parallel,
+    ...optional('path', options.text('qscanner-path')),
+    ...optional('url', options.text('qscanner-url')),
+    ...optional('version', options.text('qscanner-version')),
+    ...optional('sha256', options.text('qscanner-sha256')),
+  };
+}
+
+function readScanTypes(text: string): readonly ScanType[] {
+  const known: readonly ScanType[] = ['packages', 'secrets', 'malware', 'compliance'];
+  return text.split(',').map((word) => {
+    const type = known.find((one) => one === word.trim().toLowerCase());
+    if (type !== undefined) return type;
+    throw new UsageError(`qscanner-scan-types knows ${known.join(', ')}; found ${JSON.stringify(word.trim())}.`, {
+      remedy: 'Correct it and run again.',
+    });
+  });
 }
 
 function readRoleArn(text: string | undefined): string | undefined {

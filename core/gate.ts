@@ -8,6 +8,7 @@ import type { Ports } from './ports.ts';
 import { buildReport } from './report/build.ts';
 import type { GateReport } from './report/report.ts';
 import { byDigest, groupUses, resolveGroups, unresolvedOutcomes } from './resolve-images.ts';
+import type { ScannerName } from './scan/result.ts';
 import { scanDigests } from './scan-digests.ts';
 import { imagesOf } from './task-definition/images.ts';
 import type { Notice, TaskDefinition } from './task-definition/task-definition.ts';
@@ -17,6 +18,8 @@ export interface GateRequest {
   readonly taskDefinitions: readonly TaskDefinition[];
   readonly notices: readonly Notice[];
   readonly policy: GatePolicy;
+  /** The only scanner whose results count; any when absent. */
+  readonly scanner?: ScannerName;
   readonly maxAgeMs: number;
   readonly force: boolean;
   readonly timeoutMs: number;

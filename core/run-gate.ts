@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import { openCache } from './cache/open.ts';
 import { openHttp, openQualys } from './connections.ts';
@@ -6,14 +5,13 @@ import { findTaskDefinitions } from './find-task-definitions.ts';
 import { type GateRequest, gate } from './gate.ts';
 import type { Environment, GateSettings, QualysAccess } from './gate-settings.ts';
 import type { HttpClient } from './http/http.ts';
+import { openScanner } from './open-scanner.ts';
 import { readPolicy } from './policy/read.ts';
 import type { Ports } from './ports.ts';
 import type { Tell } from './progress.ts';
 import { type GateRun, publish } from './publish.ts';
 import { readEvidence } from './read-evidence.ts';
 import { createImageResolver } from './registry/resolve.ts';
-import { defaultPolling } from './scan/polling.ts';
-import { createRegistrySensor } from './scan/registry-sensor.ts';
 import { systemClock } from './system-clock.ts';
 import { version } from './version.ts';
 
@@ -65,14 +63,22 @@ export async function runGate(settings: GateSettings, world: GateWorld): Promise
       taskDefinitions: read.taskDefinitions,
       notices: [...read.notices, ...evidence.notices],
       policy,
+      ...(settings.scanner === 'auto' ? {} : { scanner: settings.scanner }),
       maxAgeMs: settings.maxAgeMs,
       force: settings.force,
       timeoutMs: settings.timeoutMs,
       tool: { name: 'qualys-fargate-scanner', version },
       simulated: settings.simulate,
     };
-    const ports = openPorts(settings, simulator ?? platformOf(settings), http, world);
-    return await publish(await gate(request, ports, world.signal), settings, world.cwd);
+    const platform = simulator ?? platformOf(settings);
+    const qualys = openQualys(platform.access, http, world.mask);
+    const scanner = await openScanner(settings, { ...world, ...platform, ...qualys, http });
+    try {
+      const ports = { ...openPorts(settings, platform, http, world), scanner };
+      return await publish(await gate(request, ports, world.signal), settings, world.cwd);
+    } finally {
+      await scanner.close();
+    }
   } finally {
     try {
       await http.close();
@@ -88,27 +94,23 @@ function platformOf(settings: GateSettings): Platform {
   return { access: settings.qualys, pollIntervalMs: settings.pollIntervalMs, ...mirror };
 }
 
-function openPorts(settings: GateSettings, platform: Platform, http: HttpClient, world: GateWorld): Ports {
+function openPorts(
+  settings: GateSettings,
+  { access, registryMirror }: Platform,
+  http: HttpClient,
+  world: GateWorld,
+): Omit<Ports, 'scanner'> {
   const { tell } = world;
-  const { pollIntervalMs, registryMirror } = platform;
   return {
     clock: systemClock,
     tell,
-    cache: openCache(settings, platform.access, world),
+    cache: openCache(settings, access, world),
     images: createImageResolver({
       http,
       environment: world.environment,
       warn: (message) => tell({ kind: 'warning', message }),
       now: systemClock.now,
       ...(registryMirror === undefined ? {} : { mirror: registryMirror }),
-    }),
-    scanner: createRegistrySensor({
-      calls: openQualys(platform.access, http, world.mask),
-      clock: systemClock,
-      tell,
-      polling: { ...defaultPolling, intervalMs: pollIntervalMs },
-      nextScheduleName: () => `qualys-fargate-scanner-${randomBytes(8).toString('hex')}`,
-      connectorRoleArn: settings.connectorRoleArn,
     }),
   };
 }

@@ -5,7 +5,7 @@ import { scanTypesAsked } from './policy/evaluate.ts';
 import type { GatePolicy } from './policy/policy.ts';
 import type { Ports } from './ports.ts';
 import type { Reason } from './reason.ts';
-import type { ScanResult } from './scan/result.ts';
+import type { ScannerName, ScanResult } from './scan/result.ts';
 import { type RunEnd, runScans } from './scan/run.ts';
 import type { PendingScan } from './scan/scan.ts';
 
@@ -16,6 +16,8 @@ export type DigestEnd =
 
 /** What the scans of a run are asked for. */
 interface ScanWish {
+  /** The only scanner whose results count; any when absent. */
+  readonly scanner?: ScannerName;
   readonly policy: GatePolicy;
   readonly maxAgeMs: number;
   readonly force: boolean;
@@ -62,7 +64,12 @@ async function fromCache(images: readonly ResolvedImage[], wish: ScanWish, ports
   if (wish.force) return ends;
   const notBefore = new Date(ports.clock.now().getTime() - wish.maxAgeMs).toISOString();
   for (const image of images) {
-    const query: CacheQuery = { digest: image.digest, scanTypes: scanTypesAsked(wish.policy), notBefore };
+    const query: CacheQuery = {
+      digest: image.digest,
+      scanTypes: scanTypesAsked(wish.policy),
+      notBefore,
+      ...(wish.scanner === undefined ? {} : { scanner: wish.scanner }),
+    };
     const result = await ports.cache.get(query);
     if (result === undefined) continue;
     ports.tell({ kind: 'known', image, from: 'cache', scannedAt: result.scannedAt });

@@ -9,8 +9,6 @@ import { type Target, targetOf } from './target.ts';
  */
 export type QScannerMode = 'scan-only' | 'get-report' | 'evaluate-policy';
 
-export const qscannerModes = ['scan-only', 'get-report', 'evaluate-policy'] as const satisfies readonly QScannerMode[];
-
 /** SBOM formats that QScanner writes. */
 export type SbomFormat = 'spdx' | 'cyclonedx';
 
