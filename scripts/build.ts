@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import { pureLibraries, undiciWithoutFetch } from './bundled-libraries.ts';
+import { pureLibraries, undiciWithoutFetch, undiciWithSimdOnly } from './bundled-libraries.ts';
 import { writeLicences } from './licences.ts';
 
 // Builds dist from source: tsc checks and emits (it has no API to bundle with), esbuild bundles the ES modules of each host,
@@ -17,11 +17,11 @@ const bundled = join(root, 'build/bundle');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
 const hosts = [
-  { name: 'action', entry: 'action/entry.js', target: 'node24' },
-  { name: 'cli', entry: 'cli/entry.js', target: 'node22' },
+  { name: 'action', entry: 'action/entry.js', target: 'node24', plugins: [undiciWithSimdOnly] },
+  { name: 'cli', entry: 'cli/entry.js', target: 'node22', plugins: [] },
 ] as const;
 
-async function bundle({ name, entry, target }: (typeof hosts)[number]): Promise<Metafile> {
+async function bundle({ name, entry, target, plugins }: (typeof hosts)[number]): Promise<Metafile> {
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [join(compiled, entry)],
@@ -43,7 +43,7 @@ async function bundle({ name, entry, target }: (typeof hosts)[number]): Promise<
     banner: {
       js: `import { createRequire as $require } from 'node:module';const require = $require(import.meta.url);`,
     },
-    plugins: [pureLibraries, undiciWithoutFetch],
+    plugins: [pureLibraries, undiciWithoutFetch, ...plugins],
     metafile: true,
     logLevel: 'warning',
   });
