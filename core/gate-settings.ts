@@ -1,11 +1,11 @@
-import { parseDuration } from './duration.ts';
 import { UsageError } from './errors.ts';
-import { type GateOptionName, gateOptions, type OwnOption } from './gate-options.ts';
+import type { GateOptionName, OwnOption } from './gate-options.ts';
 import { isLoopback } from './http/loopback.ts';
+import { optional, type Reader, reader } from './option-reader.ts';
 import { type PolicyOptionKey, policyOptionKeys } from './policy/settings.ts';
+import { type QScannerOptionSettings, readQScanner } from './qscanner/settings.ts';
 import type { QualysCredentials } from './qualys/auth.ts';
 import { gatewayUrl } from './qualys/platforms.ts';
-import type { ScanType } from './scan/result.ts';
 
 /** The options as a host got them, all text; an empty text is an option that was not given. */
 export type GateValues = Readonly<Partial<Record<GateOptionName, string | undefined>>>;
@@ -53,17 +53,6 @@ export interface ServiceName {
 /** Which scanner is used; `auto` decides for each image. */
 export type ScannerChoice = (typeof scannerChoices)[number];
 const scannerChoices = ['registry-sensor', 'qscanner', 'auto'] as const;
-
-/** How QScanner is got and run, as the user said. */
-export interface QScannerOptionSettings {
-  readonly path?: string;
-  readonly url?: string;
-  readonly version?: string;
-  readonly sha256?: string;
-  readonly scanTypes: readonly ScanType[];
-  readonly timeoutMs: number;
-  readonly parallel: number;
-}
 
 /** A gate run as the user asked for it, checked. */
 export interface GateSettings extends ReportSettings, EvidenceSettings {
@@ -184,38 +173,6 @@ function sendable(name: OwnOption, value: string | undefined): string | undefine
   });
 }
 
-interface Reader {
-  text(name: GateOptionName): string | undefined;
-  flag(name: OwnOption): boolean;
-  duration(name: OwnOption, leastMs?: number): number;
-}
-
-function reader(values: GateValues, environment: Environment): Reader {
-  const text = (name: GateOptionName) => {
-    const { environment: variables = [], fallback } = gateOptions[name];
-    const given = [values[name], ...variables.map((variable) => environment[variable])];
-    return given.map((value) => value?.trim()).find((value) => value !== undefined && value !== '') ?? fallback;
-  };
-  return {
-    text,
-    flag: (name) => {
-      const value = text(name)?.toLowerCase();
-      if (value === 'true' || value === 'false') return value === 'true';
-      throw new UsageError(`${name} must be true or false; found ${JSON.stringify(value)}.`, {
-        remedy: 'Correct it and run again.',
-      });
-    },
-    duration: (name, leastMs = 0) => {
-      const value = text(name) ?? '';
-      const ms = parseDuration(value);
-      if (ms !== undefined && ms >= leastMs) return ms;
-      throw new UsageError(`${name} must be a duration; found ${JSON.stringify(value)}.`, {
-        remedy: 'Write a whole number and a unit: ms, s, m, h or d, such as 30m; ten years (3650d) at most.',
-      });
-    },
-  };
-}
-
 function readService(options: Reader): ServiceName | undefined {
   const cluster = options.text('cluster');
   const service = options.text('service');
@@ -244,35 +201,6 @@ function readScanner(text: string): ScannerChoice {
   if (choice !== undefined) return choice;
   throw new UsageError(`scanner must be one of ${scannerChoices.join(', ')}; found ${JSON.stringify(text)}.`, {
     remedy: 'Correct it and run again.',
-  });
-}
-
-function readQScanner(options: Reader): QScannerOptionSettings {
-  const parallel = Number(options.text('qscanner-parallel'));
-  if (!Number.isInteger(parallel) || parallel < 1 || parallel > 16) {
-    throw new UsageError('qscanner-parallel must be a whole number from 1 to 16.', {
-      remedy: 'Correct it and run again.',
-    });
-  }
-  return {
-    scanTypes: readScanTypes(options.text('qscanner-scan-types') ?? ''),
-    timeoutMs: options.duration('qscanner-timeout', 1000),
-    parallel,
-    ...optional('path', options.text('qscanner-path')),
-    ...optional('url', options.text('qscanner-url')),
-    ...optional('version', options.text('qscanner-version')),
-    ...optional('sha256', options.text('qscanner-sha256')),
-  };
-}
-
-function readScanTypes(text: string): readonly ScanType[] {
-  const known: readonly ScanType[] = ['packages', 'secrets', 'malware', 'compliance'];
-  return text.split(',').map((word) => {
-    const type = known.find((one) => one === word.trim().toLowerCase());
-    if (type !== undefined) return type;
-    throw new UsageError(`qscanner-scan-types knows ${known.join(', ')}; found ${JSON.stringify(word.trim())}.`, {
-      remedy: 'Correct it and run again.',
-    });
   });
 }
 
@@ -313,8 +241,4 @@ function lines(text: string): readonly string[] {
 
 function pair(key: PolicyOptionKey, text: string | undefined): readonly (readonly [PolicyOptionKey, string])[] {
   return text === undefined ? [] : [[key, text]];
-}
-
-function optional<Name extends string>(name: Name, value: string | undefined): { readonly [N in Name]?: string } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [N in Name]?: string });
 }

@@ -9,8 +9,8 @@ const order: RunOrder = {
   policyTags: [],
   sbom: [],
   timeoutMs: 300_000,
-  outputDirectory: '/work/out',
-  cacheDirectory: '/work/cache',
+  outputDirectory: '/scans/out',
+  cacheDirectory: '/scans/cache',
 };
 
 function argumentAfter(args: readonly string[], flag: string): string | undefined {
@@ -42,8 +42,8 @@ describe('the command line', () => {
       ...['--report-format', 'sarif,json'],
       ...['--policy-tags', 'prod,eu west'],
       ...['--scan-timeout', '300s'],
-      ...['--output-dir', '/work/out'],
-      ...['--cache-dir', '/work/cache'],
+      ...['--output-dir', '/scans/out'],
+      ...['--cache-dir', '/scans/cache'],
       ...['--log-level', 'info'],
       ...['--platform', 'linux/amd64'],
     ]);

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Simulator, startSimulator } from '../../simulator/index.ts';
+import { type Simulator, selfSignedCertificate, startSimulator } from '../../simulator/index.ts';
 import { runCli } from './runner.ts';
 
 const demo = 'examples/task-definitions/web-app.json';
@@ -137,6 +137,27 @@ describe('gate', () => {
     expect(ended).toMatchObject({ exitCode: 2, signal: null });
     expect(ended.stdout).toMatch(/Still running at Qualys/);
     expect(ended.stdout).toMatch(/canceled/);
+  });
+});
+
+describe('a platform with a certificate authority of its own', () => {
+  it('is trusted with its CA bundle, by Qualys and registry alike, and refused without it', async () => {
+    const now = Date.now();
+    const tls = selfSignedCertificate(new Date(now - 86_400_000), new Date(now + 86_400_000));
+    const secure = await startSimulator({ tls, timeScale: 1000, auth: { tokens: [secret] } });
+    secure.addImage({ reference: 'registry.example.com/team/clean:1', findings: [] });
+    const path = await file('tls.json', taskDefinition('registry.example.com/team/clean:1'));
+    const bundle = await file('ca.pem', tls.cert);
+    const environment = { ...qualys(), QUALYS_GATEWAY_URL: secure.url };
+    const args = ['gate', path, '--registry-mirror', secure.url, ...quick];
+
+    const trusted = await runCli([...args, '--ca-bundle', bundle], { environment });
+    const untrusted = await runCli(args, { environment });
+    await secure.close();
+
+    expect(trusted.exitCode).toBe(0);
+    expect(untrusted.exitCode).toBe(2);
+    expect(untrusted.stdout).toMatch(/ca-bundle/);
   });
 });
 
