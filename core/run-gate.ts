@@ -43,8 +43,8 @@ interface Platform {
 
 /**
  * Runs the gate as the settings say: reads policy, task definitions and evidence, opens the connections, judges, and writes the
- * report files and the pinned task definition. Throws a UsageError or an UnreadableInputError for what the user has to mend before anything can be judged, and a
- * RemoteError when ECS does not give the task definitions.
+ * report files and the pinned task definition. Throws a UsageError or an UnreadableInputError for what the user has to mend
+ * before anything can be judged, and a RemoteError when ECS does not give the task definitions.
  */
 export async function runGate(settings: GateSettings, world: GateWorld): Promise<GateRun> {
   const policy = await readPolicy(settings, world.cwd, systemClock.now());

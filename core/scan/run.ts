@@ -16,6 +16,8 @@ export interface RunEnd {
 
 /** Scans due within this time are advanced together, so that they share polls. */
 const togetherMs = 500;
+/** The least wait before a step that did not change the state is taken again: a run never spins, whatever a scanner answers. */
+const leastWaitMs = 1000;
 
 /**
  * Drives scans to their end: advances those that are due, sleeps until the next is, and stops when the signal is aborted;
@@ -54,8 +56,9 @@ export async function runScans(
     due.forEach((index, position) => {
       const step = steps[position];
       if (step === undefined) return;
+      const isStill = step.scan.state === scans[index]?.state && step.waitMs === 0;
       scans[index] = step.scan;
-      dueAt[index] = after + step.waitMs;
+      dueAt[index] = after + (isStill ? leastWaitMs : step.waitMs);
       tellEnd(step.scan, ports.tell);
     });
   }

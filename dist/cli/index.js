@@ -216,7 +216,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
 var oldestNode=[22,19];async function start(args){let[major=0,minor=0]=process.versions.node.split(".").map(Number);if(major<oldestNode[0]||major===oldestNode[0]&&minor<oldestNode[1])process.stderr.write(`qualys-fargate-scanner needs Node.js ${oldestNode.join(".")} or newer; this is ${process.versions.node}.
 `),process.exitCode=70;else if(args.length===1&&(args[0]==="--version"||args[0]==="-V"))process.stdout.write(`${_chunk_ZJ4XFINE_js__WEBPACK_IMPORTED_MODULE_1__/* .version */ .r}
-`);else{let{run}=await __nccwpck_require__.e(/* import() */ 398).then(__nccwpck_require__.bind(__nccwpck_require__, 398));process.exitCode=await run(args)}}await start(process.argv.slice(2));
+`);else{let{run}=await __nccwpck_require__.e(/* import() */ 608).then(__nccwpck_require__.bind(__nccwpck_require__, 6608));process.exitCode=await run(args)}}await start(process.argv.slice(2));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
