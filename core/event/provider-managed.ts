@@ -1,5 +1,5 @@
 import { ecrRegistry } from '../image/ecr.ts';
-import { readImageText } from '../image/reference.ts';
+import type { ImageText } from '../image/reference.ts';
 
 /** A container that AWS put into a task and looks after: listed, never scanned, as nobody else can mend or even pull it. */
 export interface ManagedContainer {
@@ -25,12 +25,11 @@ const repositories: Readonly<Record<string, { readonly what: string; readonly ac
  * Says why an image is the provider's: by the account and repository of its registry, which no user can choose. A container's name
  * says nothing, as anybody may give it.
  */
-export function managedImage(text: string | undefined): string | undefined {
-  const image = readImageText(text);
+export function managedImage(image: ImageText): string | undefined {
   if (image.kind !== 'reference') return undefined;
   const { registry, repository } = image.reference;
-  const account = ecrRegistry(registry)?.accountId;
   const known = Object.hasOwn(repositories, repository) ? repositories[repository] : undefined;
+  const account = known === undefined ? undefined : ecrRegistry(registry)?.accountId;
   if (account === undefined || known?.accounts.has(account) !== true) return undefined;
   return `it is ${known.what}, from the registry of AWS account ${account}`;
 }

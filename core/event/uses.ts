@@ -69,7 +69,7 @@ function running(use: ImageUse, observed: ObservedContainer | undefined): ImageU
   const { image, digest } = observed;
   return {
     ...use,
-    ...(image === undefined ? {} : { image: readImageText(image) }),
+    ...(image === undefined || image === use.image.text ? {} : { image: readImageText(image) }),
     ...(digest === undefined ? {} : { runningDigest: digest }),
   };
 }
@@ -86,25 +86,24 @@ function observedUses(event: DeploymentEvent): DeployedUses {
 /** Sets apart what AWS manages. */
 function sorted(
   { deployment }: DeploymentEvent,
-  uses: readonly ImageUse[],
+  all: readonly ImageUse[],
   injected: readonly ObservedContainer[],
 ): DeployedUses {
-  const managed = uses.flatMap((use): readonly ManagedContainer[] => {
-    const why = managedImage(use.image.text);
-    if (why === undefined) return [];
-    const digest = use.runningDigest === undefined ? {} : { digest: use.runningDigest };
-    return [{ name: use.container, image: use.image.text, ...digest, why }];
-  });
-  return {
-    uses: uses.filter(({ image }) => managedImage(image.text) === undefined).map((use) => ({ deployment, use })),
-    managed: [
-      ...managed,
-      ...injected.map((container) => ({
-        ...container,
-        why: managedImage(container.image) ?? 'it runs in the task and is not in its task definition',
-      })),
-    ],
-  };
+  const uses: DeployedUse[] = [];
+  const managed: ManagedContainer[] = [];
+  for (const use of all) {
+    const why = managedImage(use.image);
+    if (why === undefined) uses.push({ deployment, use });
+    else {
+      const digest = use.runningDigest === undefined ? {} : { digest: use.runningDigest };
+      managed.push({ name: use.container, image: use.image.text, ...digest, why });
+    }
+  }
+  for (const container of injected) {
+    const why = managedImage(readImageText(container.image)) ?? 'it runs in the task and is not in its task definition';
+    managed.push({ ...container, why });
+  }
+  return { uses, managed };
 }
 
 function observedUse(event: DeploymentEvent, { name, image, digest }: ObservedContainer): ImageUse {
