@@ -40,6 +40,8 @@ export interface DeploymentEvent {
   readonly deployment: Deployment;
   /** ARN, `family:revision` or `family`; what is not in the event is described there, in the deployment's own account. */
   readonly taskDefinition?: string;
+  /** Name of a task definition that is not registered yet. */
+  readonly family?: string;
   /** Empty where the event names no image: the task definition says. */
   readonly containers: readonly ObservedContainer[];
   /** The name of the API call (`RunTask`), or the detail type of the event. */

@@ -26,6 +26,7 @@ const schema = z.discriminatedUnion('kind', [
     name,
     deployment,
     taskDefinition: z.exactOptional(name),
+    family: z.exactOptional(name),
     containers: z.array(container),
   }),
   z.strictObject({ kind: z.literal('retry'), digest, generation }),

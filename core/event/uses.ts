@@ -122,11 +122,11 @@ function observedUse(event: DeploymentEvent, { name, image, digest }: ObservedCo
 }
 
 /** Family and revision by the words of the event: `family:revision`, an ARN, or the service's own name. */
-function named({ taskDefinition, deployment }: DeploymentEvent): {
+function named({ taskDefinition, family: written, deployment }: DeploymentEvent): {
   readonly family: string;
   readonly revision?: number;
 } {
   const [, family, revision] = /^(?:arn:\S+\/)?([^/:]+)(?::(\d{1,9}))?$/.exec(taskDefinition ?? '') ?? [];
-  if (family === undefined) return { family: deployment.service ?? 'unknown' };
+  if (family === undefined) return { family: written ?? deployment.service ?? 'unknown' };
   return { family, ...(revision === undefined ? {} : { revision: Number(revision) }) };
 }

@@ -1,0 +1,246 @@
+import pMap from 'p-map';
+import { type Deadline, startDeadline } from '../deadline.ts';
+import { reasonOf } from '../errors.ts';
+import type { Deployment, DeploymentEvent } from '../event/deployment-event.ts';
+import { managedImage } from '../event/provider-managed.ts';
+import { scanTypesAsked } from '../policy/evaluate.ts';
+import type { GatePolicy } from '../policy/policy.ts';
+import { buildPolicy } from '../policy/schema.ts';
+import type { Clock, ImageResolver } from '../ports.ts';
+import { type Reason, sentence } from '../reason.ts';
+import { buildReport, type ImageOutcome } from '../report/build.ts';
+import { headline } from '../report/headline.ts';
+import type { GateReport } from '../report/report.ts';
+import { byDigest, groupUses, resolveGroups, type UsedImage, unresolvedOutcomes } from '../resolve-images.ts';
+import { imagesOf } from '../task-definition/images.ts';
+import type { TaskDefinition } from '../task-definition/task-definition.ts';
+import { type BreakGlass, coversService } from './break-glass.ts';
+import type { Count, IntakeQueue, ServiceLog, ServiceSettings } from './ports.ts';
+import type { ScanStore } from './scan-store.ts';
+
+/** Images looked up at once. */
+const concurrency = 5;
+
+/** What admission needs: the hub's memory, which it reads, and the hub's queue, which it asks. */
+export interface AdmissionPorts {
+  readonly settings: Pick<ServiceSettings, 'maxAgeMs' | 'retryDelayMs' | 'scanner' | 'tool'> & {
+    /** `fail` stops what does not pass; `warn` only says so. */
+    readonly failureMode: 'fail' | 'warn';
+    /** How long a deployment may wait for its scans, and how long one look may take. */
+    readonly deadlineMs: number;
+    readonly lookMs: number;
+  };
+  readonly clock: Clock;
+  readonly store: Pick<ScanStore, 'get' | 'record'>;
+  readonly queue: IntakeQueue;
+  readonly images: ImageResolver;
+  readonly policy: () => Promise<GatePolicy | Reason>;
+  /** Undefined when none is in force. */
+  readonly breakGlass: () => Promise<BreakGlass | undefined>;
+  readonly count: Count;
+  readonly log: ServiceLog;
+}
+
+/** Something that asks to be let in. */
+export interface AdmissionWish {
+  readonly id: string;
+  readonly deployment: Deployment;
+  /** With the digests that ECS resolved, where it has. */
+  readonly taskDefinition: TaskDefinition;
+  /** ARN, where the task definition is registered. */
+  readonly taskDefinitionArn?: string;
+  /** When it asked first. */
+  readonly since: Date;
+  /** There will be no other look: a decision is due now. */
+  readonly last?: boolean;
+}
+
+/** The answer to a wish; `text` says why, in plain sentences. */
+export type AdmissionAnswer =
+  | { readonly kind: 'allowed'; readonly text: string }
+  | { readonly kind: 'denied'; readonly text: string }
+  /** Scans are under way; ask again. */
+  | { readonly kind: 'pending'; readonly text: string };
+
+/**
+ * Decides whether a deployment may start, by what the hub knows of its digests and by the same policy as everywhere. What is not
+ * known yet is asked for, and the answer is `pending` until the deadline; then what is still unknown is inconclusive. Never
+ * throws for what the world does wrong: that waits for another look, and denies when there is none.
+ */
+export async function admit(
+  wish: AdmissionWish,
+  ports: AdmissionPorts,
+  signal?: AbortSignal,
+): Promise<AdmissionAnswer> {
+  const { settings, clock, count, log } = ports;
+  const over = wish.last === true || clock.now().getTime() - wish.since.getTime() >= settings.deadlineMs;
+  const answer = await look(wish, over, ports, signal).catch((error: unknown): AdmissionAnswer => {
+    const why = sentence(reasonOf(error));
+    count('AdmissionErrors');
+    return over ? { kind: 'denied', text: `Inconclusive: ${why}` } : { kind: 'pending', text: why };
+  });
+  const fields = { wish: wish.id, service: nameOf(wish), answer: answer.kind, why: answer.text };
+  if (answer.kind === 'denied' && settings.failureMode === 'warn') {
+    count('AdmissionDenied');
+    log.warn('Let through, as this hook only warns', fields);
+    return { kind: 'allowed', text: `Not stopped, as this hook only warns. ${answer.text}` };
+  }
+  if (answer.kind === 'denied') count('AdmissionDenied');
+  if (answer.kind === 'allowed') count('AdmissionAllowed');
+  log.info('Looked at a deployment', fields);
+  return answer;
+}
+
+async function look(
+  wish: AdmissionWish,
+  over: boolean,
+  ports: AdmissionPorts,
+  signal: AbortSignal | undefined,
+): Promise<AdmissionAnswer> {
+  const broken = await ports.breakGlass();
+  if (broken !== undefined && coversService(broken, nameOf(wish))) return letThrough(wish, broken, ports);
+  const deadline = startDeadline(ports.settings.lookMs, ports.clock, signal);
+  try {
+    const policy = await ports.policy();
+    const known = await lookUp(wish, 'code' in policy ? undefined : policy, ports, deadline);
+    if (known.pending.length > 0) await ask(wish, known.pending, ports);
+    const decided = reportOf(wish, known.outcomes, policy, ports);
+    // What fails already need not wait for the rest.
+    if (decided.verdict === 'fail' && decided.outcome === 'block') return { kind: 'denied', text: whyOf(decided) };
+    if (known.pending.length > 0 && !over) return { kind: 'pending', text: waitingFor(known.pending) };
+    const late = known.pending.map((used): ImageOutcome => ({ kind: 'unscanned', ...used, reason: tooLate(ports) }));
+    const report = late.length === 0 ? decided : reportOf(wish, [...known.outcomes, ...late], policy, ports);
+    return { kind: report.outcome === 'block' ? 'denied' : 'allowed', text: whyOf(report) };
+  } finally {
+    deadline.end();
+  }
+}
+
+/** A person answers for it; who and why is logged and counted, and an alarm watches the count. */
+function letThrough(wish: AdmissionWish, { by, reason, until }: BreakGlass, ports: AdmissionPorts): AdmissionAnswer {
+  ports.count('AdmissionBreakGlass');
+  ports.log.warn('Let through by break-glass', { wish: wish.id, service: nameOf(wish), by, reason, until });
+  return { kind: 'allowed', text: `Let through without a verdict by break-glass of ${by}: ${reason}` };
+}
+
+interface Known {
+  readonly outcomes: readonly ImageOutcome[];
+  readonly pending: readonly UsedImage[];
+}
+
+async function lookUp(
+  { taskDefinition }: AdmissionWish,
+  policy: GatePolicy | undefined,
+  ports: AdmissionPorts,
+  deadline: Deadline,
+): Promise<Known> {
+  const uses = imagesOf(taskDefinition).filter(({ image }) => managedImage(image) === undefined);
+  const resolutions = await resolveGroups(groupUses(uses), { images: ports.images, tell: () => {} }, deadline);
+  const looked = await pMap(byDigest(resolutions), (used) => outcomeOf(used, policy, ports), { concurrency });
+  return {
+    outcomes: [...unresolvedOutcomes(resolutions), ...looked.flatMap((one) => ('pending' in one ? [] : [one]))],
+    pending: looked.flatMap((one) => ('pending' in one ? [one.pending] : [])),
+  };
+}
+
+/** What the hub knows of a digest; a scan that failed a moment ago is an answer, one that failed long ago is asked for again. */
+async function outcomeOf(
+  used: UsedImage,
+  policy: GatePolicy | undefined,
+  { store, settings, clock }: AdmissionPorts,
+): Promise<ImageOutcome | { readonly pending: UsedImage }> {
+  const now = clock.now().getTime();
+  const { digest } = used.image;
+  const result = await store.get({
+    digest,
+    scanTypes: policy === undefined ? ['packages'] : scanTypesAsked(policy),
+    notBefore: new Date(now - settings.maxAgeMs).toISOString(),
+    ...(settings.scanner === undefined ? {} : { scanner: settings.scanner }),
+  });
+  if (result !== undefined) return { kind: 'scanned', ...used, result, from: 'cache' };
+  const record = await store.record(digest);
+  if (record?.state !== 'ended' || record.end.kind !== 'failed') return { pending: used };
+  if (now - Date.parse(record.endedAt) > settings.retryDelayMs) return { pending: used };
+  return { kind: 'unscanned', ...used, reason: record.end.reason };
+}
+
+/** Asks the hub to scan what it does not know; the hub's claim makes one scan of any number of wishes. */
+async function ask(
+  wish: AdmissionWish,
+  pending: readonly UsedImage[],
+  { queue, clock }: AdmissionPorts,
+): Promise<void> {
+  const event: DeploymentEvent = {
+    kind: 'deployment',
+    trigger: 'request',
+    id: wish.id,
+    time: clock.now().toISOString(),
+    name: 'Admission',
+    deployment: wish.deployment,
+    ...(wish.taskDefinitionArn === undefined
+      ? { family: wish.taskDefinition.family }
+      : { taskDefinition: wish.taskDefinitionArn }),
+    containers: pending.flatMap(({ image, uses }) =>
+      uses.map((use) => ({ name: use.container, image: use.image.text, digest: image.digest })),
+    ),
+  };
+  await queue.send([event]);
+}
+
+function reportOf(
+  { taskDefinition }: AdmissionWish,
+  outcomes: readonly ImageOutcome[],
+  policy: GatePolicy | Reason,
+  { settings, clock }: AdmissionPorts,
+): GateReport {
+  const unreadable = 'code' in policy ? policy : undefined;
+  const now = clock.now();
+  return buildReport({
+    tool: settings.tool,
+    simulated: false,
+    startedAt: now,
+    finishedAt: now,
+    policy: 'code' in policy ? buildPolicy(undefined, {}) : policy,
+    taskDefinitions: [taskDefinition],
+    notices: [],
+    images:
+      unreadable === undefined
+        ? outcomes
+        : outcomes.map(({ uses, image }) => ({
+            kind: 'unscanned',
+            uses,
+            ...(image === undefined ? {} : { image }),
+            reason: unreadable,
+          })),
+    stillRunning: [],
+  });
+}
+
+/** The verdict in one line, then each image that does not pass and why. */
+function whyOf(report: GateReport): string {
+  const lines = report.images
+    .filter(({ verdict }) => verdict !== 'pass')
+    .map(({ text, verdict, because, reason }) => {
+      const why = because.map((each) => each.text).join('; ');
+      return `${text}: ${verdict}: ${why}${reason === undefined ? '' : ` ${sentence(reason)}`}`;
+    });
+  return [headline(report), ...lines].join('\n');
+}
+
+function waitingFor(pending: readonly UsedImage[]): string {
+  return `Waiting for the scan of ${pending.map(({ image }) => `${image.reference.repository}@${image.digest}`).join(', ')}`;
+}
+
+function tooLate({ settings }: AdmissionPorts): Reason {
+  return {
+    code: 'timeout',
+    message: `Its scan did not end within the ${Math.round(settings.deadlineMs / 1000)} seconds that a deployment may wait.`,
+    remedy: 'Deploy again: the scan goes on, and its result is remembered.',
+  };
+}
+
+/** `cluster/service`, or the family where nothing is deployed yet. */
+function nameOf({ deployment, taskDefinition }: AdmissionWish): string {
+  const { cluster, service } = deployment;
+  return service === undefined ? taskDefinition.family : `${cluster ?? 'default'}/${service}`;
+}
