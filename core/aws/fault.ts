@@ -29,7 +29,7 @@ const denied = new Set([
   'NotAuthorized',
   'OptInRequired',
 ]);
-const throttled = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown/;
+const throttled = /Throttl|ThroughputExceeded|TooManyRequests|RequestLimitExceeded|SlowDown/;
 
 /** How to give the SDK credentials; its own words name providers that few people know. */
 const givesCredentials =

@@ -62,6 +62,19 @@ describe('files', () => {
   });
 });
 
+it("the verdict of Qualys' policies is neither written nor believed", async () => {
+  const { directory, open } = await makeCache();
+  const qualysPolicy = { verdict: 'allow', tags: [] } as const;
+
+  await open().put(sampleResult({ qualysPolicy }));
+  const written = await readFile(join(directory, entryFile), 'utf8');
+  await writeFile(join(directory, entryFile), JSON.stringify({ version: 1, result: sampleResult({ qualysPolicy }) }));
+  const found = await open().get(query);
+
+  expect(written).not.toContain('qualysPolicy');
+  expect(found).toEqual(sampleResult());
+});
+
 describe('entries that are ignored with a warning', () => {
   const entry = (fields: object) => JSON.stringify({ version: 1, result: { ...sampleResult(), ...fields } });
   it.each([

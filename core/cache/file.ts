@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { ScannerName, ScanResult } from '../scan/result.ts';
-import { answers, younger } from './answers.ts';
+import { answers, rememberable, younger } from './answers.ts';
 import type { ScanCache } from './cache.ts';
 import { type CacheFiles, nodeFiles } from './cache-files.ts';
 import { untrusted } from './directory.ts';
@@ -69,13 +69,14 @@ export function createFileCache(options: FileCacheOptions): ScanCache {
 
     async put(result) {
       const name = entryName(result.digest, result.scanner);
-      if (result.simulated || name === undefined) return;
+      const kept = rememberable(result);
+      if (kept === undefined || name === undefined) return;
       usable ??= canUse(options, files);
       if (!(await usable)) return;
       try {
-        const text = formatEntry(result);
+        const text = formatEntry(kept);
         if (text === undefined) return warn(`The result of ${result.digest} is too large for the cache.`);
-        if (younger(result, await read(result.digest, result.scanner)) === result) await write(name, text);
+        if (younger(kept, await read(result.digest, result.scanner)) === kept) await write(name, text);
         pruned ??= prune(directory, now(), files);
         await pruned;
       } catch (error) {

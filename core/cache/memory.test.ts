@@ -13,3 +13,19 @@ it('shares nothing with another instance', async () => {
 
   expect(found).toBeUndefined();
 });
+
+it("never remembers the verdict of Qualys' policies, nor a denial without findings", async () => {
+  const cache = createMemoryCache();
+  const query = { digest: sampleDigest('a'), scanTypes: [], notBefore: '2000-01-01' };
+
+  await cache.put(sampleResult({ qualysPolicy: { verdict: 'allow', tags: [] } }));
+  await cache.put(
+    sampleResult({
+      scanTypes: [],
+      scannedAt: '2026-11-20T09:00:00.000Z',
+      qualysPolicy: { verdict: 'deny', tags: [] },
+    }),
+  );
+
+  expect(await cache.get(query)).toEqual(sampleResult());
+});

@@ -1,5 +1,5 @@
 import type { ScannerName, ScanResult } from '../scan/result.ts';
-import { answers, younger } from './answers.ts';
+import { answers, rememberable, younger } from './answers.ts';
 import type { ScanCache } from './cache.ts';
 
 /** Remembers results for the life of the process: the youngest of each digest and scanner. */
@@ -14,9 +14,10 @@ export function createMemoryCache(): ScanCache {
       return found.reduce(younger, undefined);
     },
     async put(result) {
-      if (result.simulated) return;
-      const key = keyOf(result.digest, result.scanner);
-      results.set(key, younger(result, results.get(key)) ?? result);
+      const kept = rememberable(result);
+      if (kept === undefined) return;
+      const key = keyOf(kept.digest, kept.scanner);
+      results.set(key, younger(kept, results.get(key)) ?? kept);
     },
   };
 }

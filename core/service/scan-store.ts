@@ -1,4 +1,4 @@
-import type { ScanCache } from '../cache/cache.ts';
+import type { CacheQuery, ScanCache } from '../cache/cache.ts';
 import type { Reason } from '../reason.ts';
 import type { ScanResult } from '../scan/result.ts';
 import type { ScanRequest } from '../scan/scan.ts';
@@ -38,7 +38,7 @@ export type ScanRecord =
       readonly end: ScanEnd;
       /** Our clock (ISO 8601). */
       readonly endedAt: string;
-      /** Failed scans in a row, this one included; 0 after a finished one. */
+      /** Failed scans in a row, this one included; 0 after a finished one. A claim that was taken over is none. */
       readonly failures: number;
     };
 
@@ -48,7 +48,7 @@ export interface ClaimWish {
   readonly request: ScanRequest;
   readonly now: Date;
   readonly deadlineMs: number;
-  /** Beyond the deadline, how long the claim stays ours. */
+  /** Beyond the deadline, how long the claim stays ours: more than the clocks of two askers may differ. */
   readonly graceMs: number;
   /**
    * A scan that ended at or after this (ISO 8601) is answer enough and is not repeated: the caller decides by the asker's maximum
@@ -75,11 +75,17 @@ export interface RecordedUse extends DeployedUse {
   readonly told?: Told;
 }
 
-/** What was told of a use: a fingerprint of the verdict, and the ids of the findings that were named as reasons. */
+/** What was told of a use: a fingerprint of the verdict, and the ids of the findings that were named as reasons (a set, kept sorted). */
 export interface Told {
   readonly fingerprint: string;
   readonly findings: readonly string[];
   readonly at: string;
+}
+
+/** What a result of the store must be able to answer for. */
+export interface StoreQuery extends CacheQuery {
+  /** The result must have been read at Qualys at or after this (our clock, ISO 8601): what is found in an old scan changes daily. */
+  readonly readSince?: string;
 }
 
 /**
@@ -88,12 +94,17 @@ export interface Told {
  * RemoteError (`retryable` when throttled) when the table can't be asked: then nothing is known, and nobody may guess.
  */
 export interface ScanStore extends ScanCache {
-  /** Unlike a cache of CI, throws when it can't write: the step is repeated. Keeps simulated results, which stay marked. */
+  /** The youngest result that answers; what can't be read, or is not whole, is none. Throws when the table can't be asked. */
+  get(query: StoreQuery): Promise<ScanResult | undefined>;
+  /**
+   * Remembers when it was read, too: now. Unlike a cache of CI it throws when it can't write, and the step is repeated; and it keeps
+   * simulated results, which stay marked.
+   */
   put(result: ScanResult): Promise<void>;
   record(digest: string): Promise<ScanRecord | undefined>;
   /** One conditional write: of any number of askers at once, exactly one wins. Generations only grow. */
   claim(wish: ClaimWish): Promise<Claim>;
-  /** The workflow took the order. False when the claim is no longer ours. */
+  /** The workflow took the order. False when the claim is no longer ours; true when it has ended meanwhile. */
   started(order: Pick<ScanOrder, 'digest' | 'generation'>): Promise<boolean>;
   /** Ends a claim. False, and nothing is written, when the generation is not the running one (a repeated end is true). */
   end(order: Pick<ScanOrder, 'digest' | 'generation'>, end: ScanEnd, at: Date): Promise<boolean>;
@@ -103,7 +114,8 @@ export interface ScanStore extends ScanCache {
   usesOf(digest: string): Promise<readonly RecordedUse[]>;
   /**
    * Takes the right to tell a use of something: `told` when this fingerprint was told already, `busy` when another holds the
-   * right now, else `mine` until `now + leaseMs`, with what was told before.
+   * right now, else `mine` until `now + leaseMs`, with what was told before. A teller that dies is followed by another when its time
+   * is over: what it had published is then told again, but never lost.
    */
   beginTelling(
     digest: string,

@@ -14,5 +14,7 @@ export interface DeployedUse {
 export function useKey({ deployment, use }: DeployedUse): string {
   const { account, region, cluster = '', service } = deployment;
   const workload = service === undefined ? ['family', use.family] : ['service', service];
-  return [account, region, cluster, ...workload, use.container].map(encodeURIComponent).join('/');
+  return [account, region, cluster, ...workload, use.container]
+    .map((part) => encodeURIComponent(part.toWellFormed()))
+    .join('/');
 }
