@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { createGzip } from 'node:zlib';
 import * as z from 'zod';
 import { OperationError } from '../core/errors.ts';
-import { type SarifFile, sarifFiles } from '../core/report/sarif.ts';
+import type { SarifFile } from '../core/report/sarif.ts';
 import { printable } from '../core/report/text.ts';
 import { accepted } from './github.ts';
 import { type Publishing, repositoryPath } from './publishing.ts';
@@ -36,6 +36,8 @@ export async function uploadSarif(publishing: Publishing): Promise<void> {
     say('info', 'No alerts are uploaded from a merge queue: GitHub takes none.');
     return;
   }
+  // Loaded as `core/report/write.ts` loads it: imported at the top, it would be in dist twice.
+  const { sarifFiles } = await import('../core/report/sarif.ts');
   const files = sarifFiles(report, {
     root: context.workspace,
     ...(environment === undefined ? {} : { environment }),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { servedDigest } from '../core/image/resolved.ts';
 import { headline } from '../core/report/headline.ts';
 import type { GateReport } from '../core/report/report.ts';
 import { plural, printable } from '../core/report/text.ts';
@@ -123,7 +124,7 @@ export async function publishDeploymentRecords(
 /** One record a container: its name is what makes a record the same, run after run. */
 function recordsOf({ images }: GateReport) {
   const records = images.flatMap(({ image, uses }) =>
-    image === undefined
+    image === undefined || servedDigest(image) === undefined
       ? []
       : uses.map(({ family, container }) => ({
           name: `${image.reference.registry}/${image.reference.repository}`,

@@ -1,8 +1,14 @@
+import { simulatedQScanner } from '../simulator/qscanner/word.ts';
 import { endWithout, tellEarlyEnd } from './missing-credentials.ts';
 import { firstMissing } from './required.ts';
 
 /** A missing input is told at once; everything else is loaded only after that. */
-async function start(): Promise<void> {
+async function start([word, ...args]: readonly string[]): Promise<void> {
+  if (word === simulatedQScanner) {
+    const { runProgram } = await import('../simulator/qscanner/run.ts');
+    process.exitCode = await runProgram(args);
+    return;
+  }
   const missing = firstMissing(process.env);
   if (missing === undefined) {
     const { main } = await import('./main.ts');
@@ -12,4 +18,4 @@ async function start(): Promise<void> {
   process.exitCode = tellEarlyEnd(endWithout(missing, process.env), process.env);
 }
 
-await start();
+await start(process.argv.slice(2));

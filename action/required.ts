@@ -12,7 +12,7 @@ export interface RequiredInput {
 export const requiredInputs: readonly RequiredInput[] = [
   {
     name: 'task-definition',
-    satisfiedBy: [['task-definition'], ['cluster', 'service']],
+    satisfiedBy: [['task-definition'], ['cluster', 'service'], ['image-archive'], ['local-image']],
     qualysOnly: false,
     remedy: 'Name the task definition file to gate (task-definition: taskdef.json), or a cluster and service.',
   },

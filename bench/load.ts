@@ -109,24 +109,28 @@ for (const contestant of contestants.slice(1)) {
   );
 }
 
-/** Bytes in the chunks of the action that no gate loads. */
-function sizeBeside(): number {
+/** Bytes of modules of the action whose paths fit. */
+function sizeOfModules(modules: RegExp): number {
   const { outputs } = JSON.parse(readFileSync(join(root, 'build/bundle/action.json'), 'utf8')) as Metafile;
   const inputs = Object.values(outputs).flatMap(({ inputs }) => Object.entries(inputs));
-  return inputs.filter(([path]) => beside.test(path)).reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
+  return inputs.filter(([path]) => modules.test(path)).reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0);
 }
 
-// Chunks that no gate loads: the simulator, and what is published on GitHub once the verdict is there.
+// What no gate loads: the simulator, and what is published on GitHub once the verdict is there.
 const beside =
   /^build\/tsc\/(simulator|action\/(publish-github|github|pull-request-comment|code-scanning|check-run|deployment))\b/;
+// What a gate loads for one of its options alone: QScanner and local images, a table as its cache.
+const optional =
+  /^(build\/tsc\/core\/(local|qscanner|sbom|scan\/(qscanner|auto|upload)|aws\/(table-cache|scan-store))\b|node_modules\/(@aws-sdk\/(client-dynamodb|dynamodb-codec|endpoint-cache|middleware-endpoint-discovery)|mnemonist|obliterator)\/)/;
 
 const limitBytes = 2_000_000;
 const size = sizeOf(join(root, 'dist/action'));
-const gateSize = size - sizeBeside();
+const optionalSize = sizeOfModules(optional);
+const gateSize = size - sizeOfModules(beside) - optionalSize;
 const entry = statSync(join(root, 'dist/action/index.js')).size;
 const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
 console.log(
-  `dist/action: ${kilobytes(size)} in all, the gate's part ${kilobytes(gateSize)}, ${(gateSize / limitBytes).toFixed(2)} of its limit; its entry ${kilobytes(entry)}`,
+  `dist/action: ${kilobytes(size)} in all, the gate's part ${kilobytes(gateSize)}, ${(gateSize / limitBytes).toFixed(2)} of its limit, ${kilobytes(optionalSize)} more by option; its entry ${kilobytes(entry)}`,
 );
 if (gateSize > limitBytes) {
   console.log("The gate's part of dist/action is larger than its limit of 2 MB.");

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { version } from '../core/version.ts';
+import { simulatedQScanner } from '../simulator/qscanner/word.ts';
 
 const oldestNode = [22, 19] as const;
 
@@ -13,6 +14,9 @@ async function start(args: readonly string[]): Promise<void> {
     process.exitCode = 70;
   } else if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
     process.stdout.write(`${version}\n`);
+  } else if (args[0] === simulatedQScanner) {
+    const { runProgram } = await import('../simulator/qscanner/run.ts');
+    process.exitCode = await runProgram(args.slice(1));
   } else {
     const { run } = await import('./run.ts');
     process.exitCode = await run(args);

@@ -5,8 +5,8 @@ import type { Reason } from './reason.ts';
 /** The moment after which nothing is waited for any more. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** Why the run was stopped, in one sentence about an unfinished thing. */
-  reason(doing: string, last?: Reason): Reason;
+  /** Why the run was stopped, in one sentence about an unfinished thing; `check` is what to look at: `that the registry answers`. */
+  reason(doing: string, check: string, last?: Reason): Reason;
   end(): void;
 }
 
@@ -19,14 +19,14 @@ export function startDeadline(timeoutMs: number, clock: Clock, signal: AbortSign
   });
   return {
     signal: signal === undefined ? timedOut.signal : AbortSignal.any([timedOut.signal, signal]),
-    reason: (doing, last) => {
+    reason: (doing, check, last) => {
       const fault = last === undefined ? '' : ` The last fault was: ${last.message}`;
       return signal?.aborted
         ? { code: 'canceled', message: `The run was canceled while ${doing}.`, remedy: 'Run the gate again.' }
         : {
             code: 'timeout',
             message: `The time for the gate (${formatDuration(timeoutMs)}) ended while ${doing}.${fault}`,
-            remedy: 'Give it more time with timeout, and check that the registry sensor keeps up.',
+            remedy: `Give it more time with timeout, and check ${check}.`,
           };
     },
     end: () => over.abort(),

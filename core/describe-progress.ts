@@ -9,9 +9,10 @@ import { sentence } from './reason.ts';
 export function describeProgress(event: Progress): string {
   switch (event.kind) {
     case 'read':
+      if (event.taskDefinitions === 0 && event.containers > 0) return `Read ${count(event.containers, 'local image')}.`;
       return `Read ${count(event.taskDefinitions, 'task definition')} with ${count(event.containers, 'container')} and ${count(event.references, 'image reference')}.`;
     case 'resolved':
-      return `Resolved ${event.text} to ${event.images.map((image) => `${image.digest} (${formatPlatform(image.platform)})`).join(', ')}.`;
+      return `Resolved ${event.text} to ${event.images.map(placeOf).join(', ')}.`;
     case 'unresolved':
       return `Not resolved: ${sentence(event.reason)}`;
     case 'known':
@@ -39,7 +40,13 @@ export function describeProgress(event: Progress): string {
   }
 }
 
+function placeOf({ digest, platform, local }: ResolvedImage): string {
+  const what = local === undefined ? digest : `${local.name}, image id ${digest}, which is in no registry yet`;
+  return `${what} (${formatPlatform(platform)})`;
+}
+
 function nameOf(image: ResolvedImage): string {
+  if (image.local !== undefined) return image.local.name;
   const { digest: _, ...named } = image.reference;
   return `${formatReference(named)}@${image.digest.slice(0, 19)}…`;
 }

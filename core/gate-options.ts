@@ -17,7 +17,15 @@ export interface GateOption {
 const own = {
   'task-definition': {
     description:
-      'Required, unless cluster and service are given. Files or globs (one a line) with task definitions: JSON, YAML, CloudFormation, SAM, CDK, Terraform plan, Copilot manifest; or family, family:revision or ARN in ECS.',
+      'Required, unless cluster and service, image-archive or local-image are given. Files or globs (one a line) with task definitions: JSON, YAML, CloudFormation, SAM, CDK, Terraform plan, Copilot manifest; or family, family:revision or ARN in ECS.',
+  },
+  'image-archive': {
+    description:
+      'Image archives (docker save, OCI) of images that are not pushed yet, one a line; needs scanner qscanner or auto. With task-definition, each stands for the containers that run one of its tags, or for one container (container=path). Without, each is gated by itself.',
+  },
+  'local-image': {
+    description:
+      'Images of the Docker daemon that are not pushed yet, by name, one a line, also as container=name; otherwise as image-archive.',
   },
   cluster: { description: 'Cluster of the service, in ECS; together with service.' },
   service: {
@@ -87,8 +95,21 @@ const own = {
     description: 'What QScanner looks for: packages, secrets, malware, compliance.',
     fallback: 'packages,secrets',
   },
+  'qscanner-mode': {
+    description:
+      "How far QScanner goes: get-report (waits for the report), evaluate-policy (asks for the verdict of Qualys' own policies too) or scan-only (uploads; the report is then read from Qualys).",
+    fallback: 'get-report',
+  },
+  'qscanner-policy-tags': {
+    description: 'Tags that choose among the policies at Qualys, for qscanner-mode evaluate-policy; parted by commas.',
+  },
   'qscanner-timeout': { description: 'Time for the scan of one image by QScanner.', fallback: '15m' },
   'qscanner-parallel': { description: 'Images that QScanner scans at once, 1 to 16.', fallback: '2' },
+  sbom: {
+    description:
+      'SBOM documents that QScanner writes of each image: spdx, cyclonedx or both; needs scanner qscanner or auto.',
+  },
+  'sbom-directory': { description: 'Folder for the SBOM documents, one file an image and format.', fallback: 'sbom' },
   'max-scan-age': {
     description: 'A scan result of Qualys that is younger is taken, without a new scan.',
     fallback: '24h',
@@ -99,7 +120,7 @@ const own = {
   policy: { description: 'Policy file (YAML or JSON); the options below win over it.' },
   cache: {
     description:
-      'Where scan results are remembered: auto (the user cache directory, off in CI, where Qualys itself remembers), off, or a directory.',
+      'Where scan results are remembered: auto (the user cache directory, off in CI, where Qualys itself remembers), off, a directory, or the table of the service in AWS, which is only read: dynamodb://TABLE?region=REGION.',
     fallback: 'auto',
   },
   'report-json': { description: 'File to write the whole report to, as JSON.' },

@@ -8,6 +8,7 @@ describe('readGateSettings', () => {
   it('fills in what is not given', () => {
     expect(readGateSettings(enough, {})).toEqual({
       selectors: ['taskdef.json'],
+      localImages: [],
       parameters: {},
       qualys: { gateway: 'https://gateway.qg2.apps.qualys.com', credentials: { kind: 'token', token: 't0ken' } },
       simulate: false,
@@ -16,6 +17,8 @@ describe('readGateSettings', () => {
         scanTypes: ['packages', 'secrets'],
         timeoutMs: 15 * 60_000,
         parallel: 2,
+        mode: 'get-report',
+        policyTags: [],
         version: '5.1.0-5',
       },
       maxAgeMs: 24 * 3_600_000,
@@ -93,6 +96,14 @@ describe('readGateSettings', () => {
     expect(() => readGateSettings({ ...enough, 'qualys-token': '' }, {})).toThrow('There are no Qualys credentials.');
   });
 
+  it.each(['qscanner', 'auto'])('evaluates policies by their tags with scanner %s', (scanner) => {
+    const values = { scanner, 'qscanner-mode': 'Evaluate-Policy', 'qscanner-policy-tags': 'prod, GitHub repo,\n,-x' };
+
+    const { qscanner } = readGateSettings({ ...enough, ...values }, {});
+
+    expect(qscanner).toMatchObject({ mode: 'evaluate-policy', policyTags: ['prod', 'GitHub repo', '-x'] });
+  });
+
   it('passes the options of the policy on', () => {
     const settings = readGateSettings({ ...enough, 'fail-on': 'high', 'max-low': '3', secrets: '' }, {});
 
@@ -118,6 +129,11 @@ describe('readGateSettings', () => {
     [{ scanner: 'trivy' }, /scanner must be one of registry-sensor, qscanner, auto; found "trivy"/],
     [{ 'qscanner-parallel': '0' }, /qscanner-parallel/],
     [{ 'qscanner-scan-types': 'packages,viruses' }, /found "viruses"/],
+    [{ scanner: 'qscanner', 'qscanner-mode': 'report' }, /qscanner-mode must be one of .*; found "report"/],
+    [{ scanner: 'qscanner', 'qscanner-policy-tags': 'prod' }, /with qscanner-mode: get-report none is evaluated/],
+    [{ scanner: 'auto', 'qscanner-mode': 'scan-only', 'qscanner-policy-tags': 'prod' }, /scan-only none is evaluated/],
+    [{ 'qscanner-mode': 'evaluate-policy' }, /evaluate-policy needs QScanner, and the scanner is registry-sensor/],
+    [{ 'qscanner-mode': 'scan-only' }, /scan-only needs QScanner/],
     [{ 'qualys-pod': 'US7' }, /no Qualys platform "US7"/],
   ])('refuses %j', (values, message) => {
     expect(() => readGateSettings({ ...enough, ...values }, {})).toThrow(message);

@@ -1,8 +1,11 @@
+import { readTableName, type TableName } from './cache/table-name.ts';
 import { UsageError } from './errors.ts';
 import type { GateOptionName, OwnOption } from './gate-options.ts';
 import { isLoopback } from './http/loopback.ts';
+import { type LocalImageSettings, readLocalImages } from './local/settings.ts';
 import { optional, type Reader, reader } from './option-reader.ts';
 import { type PolicyOptionKey, policyOptionKeys } from './policy/settings.ts';
+import { readSbom, type SbomSettings } from './qscanner/sbom-settings.ts';
 import { type QScannerOptionSettings, readQScanner } from './qscanner/settings.ts';
 import type { QualysCredentials } from './qualys/auth.ts';
 import { gatewayUrl } from './qualys/platforms.ts';
@@ -57,6 +60,8 @@ const scannerChoices = ['registry-sensor', 'qscanner', 'auto'] as const;
 /** A gate run as the user asked for it, checked. */
 export interface GateSettings extends ReportSettings, EvidenceSettings {
   readonly selectors: readonly string[];
+  /** Images that are not pushed yet: in place of those of the selectors, or by themselves. */
+  readonly localImages: readonly LocalImageSettings[];
   /** What is gated when there are no selectors; else what is deployed over: the baseline. */
   readonly service?: ServiceName;
   readonly parameters: Readonly<Record<string, string>>;
@@ -68,6 +73,8 @@ export interface GateSettings extends ReportSettings, EvidenceSettings {
   readonly connectorRoleArn?: string;
   readonly scanner: ScannerChoice;
   readonly qscanner: QScannerOptionSettings;
+  /** SBOM documents that QScanner is to write; absent when none are asked for. */
+  readonly sbom?: SbomSettings;
   readonly maxAgeMs: number;
   readonly force: boolean;
   readonly timeoutMs: number;
@@ -75,6 +82,8 @@ export interface GateSettings extends ReportSettings, EvidenceSettings {
   readonly policyFile?: string;
   readonly policyOptions: Readonly<Partial<Record<PolicyOptionKey, string>>>;
   readonly cache: string;
+  /** The table that `cache` names, where it names one. */
+  readonly cacheTable?: TableName;
   readonly awsRegion?: string;
   readonly registryMirror?: string;
   readonly caBundle?: string;
@@ -84,15 +93,21 @@ export interface GateSettings extends ReportSettings, EvidenceSettings {
 export function readGateSettings(values: GateValues, environment: Environment): GateSettings {
   const options = reader(values, environment);
   const simulate = options.flag('simulate');
+  const scanner = readScanner(options.text('scanner') ?? '');
   const selectors = lines(options.text('task-definition') ?? '');
   const service = readService(options);
-  if (selectors.length === 0 && service === undefined) {
+  const localImages = readLocalImages(options, scanner);
+  const sbom = readSbom(options, scanner);
+  const cacheTable = readTableName(options.text('cache') ?? '');
+  if (selectors.length === 0 && service === undefined && localImages.length === 0) {
     throw new UsageError('There is nothing to gate: no task definition was given.', {
-      remedy: 'Name task definition files, a family or an ARN, or a cluster and service.',
+      remedy: 'Name task definition files, a family or an ARN, or a cluster and service; or an image-archive.',
     });
   }
   return {
     selectors,
+    localImages,
+    ...(sbom === undefined ? {} : { sbom }),
     ...(service === undefined ? {} : { service }),
     parameters: readParameters(options.text('parameters') ?? ''),
     ...(simulate ? {} : { qualys: readQualysAccess(values, environment) }),
@@ -103,10 +118,11 @@ export function readGateSettings(values: GateValues, environment: Environment): 
     pollIntervalMs: options.duration('poll-interval', 10),
     policyOptions: Object.fromEntries(policyOptionKeys.flatMap((key) => pair(key, options.text(key)))),
     cache: options.text('cache') ?? 'auto',
+    ...(cacheTable === undefined ? {} : { cacheTable }),
     ...optional('platform', options.text('platform')),
     ...optional('copilotEnvironment', options.text('copilot-environment')),
-    scanner: readScanner(options.text('scanner') ?? ''),
-    qscanner: readQScanner(options),
+    scanner,
+    qscanner: readQScanner(options, scanner),
     ...optional('connectorRoleArn', readRoleArn(options.text('qualys-role-arn'))),
     ...optional('policyFile', options.text('policy')),
     ...readReports(options),

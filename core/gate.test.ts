@@ -7,6 +7,7 @@ import { RemoteError } from './errors.ts';
 import { type GateRequest, gate } from './gate.ts';
 import { readImageText } from './image/reference.ts';
 import type { ResolvedImage } from './image/resolved.ts';
+import type { StandIn } from './image/unpushed.ts';
 import type { Ports } from './ports.ts';
 import type { Progress } from './progress.ts';
 import type { Scan, Step } from './scan/scan.ts';
@@ -226,6 +227,39 @@ describe('the cache', () => {
     expect(stricter).toMatchObject({ verdict: 'inconclusive', images: [{ scan: { from: 'scan' } }] });
   });
 
+  it.each<[string, Partial<GateRequest>]>([
+    ['a rule asks for compliance', { policy: samplePolicy({ 'max-compliance': '0' }) }],
+    ['compliance is to be reported', { policy: samplePolicy({ 'fail-on-compliance': 'none' }) }],
+    ['the scanner is told to look for more', { scanTypes: ['packages', 'secrets'] }],
+    ["the verdict of Qualys' policies is asked for", { asksQualysPolicy: true }],
+  ])('is no answer when %s', async (_, wider) => {
+    const cache = createMemoryCache();
+    await gate(request(definitions), ports({ cache }));
+
+    await gate(request(definitions, wider), ports({ cache }));
+
+    expect(scanned).toHaveLength(2);
+  });
+
+  it("keeps what was found beside the verdict of Qualys' policies, and never that", async () => {
+    const cache = createMemoryCache();
+    const plain = step;
+    step = (scan) => {
+      const { scan: ended, waitMs } = plain(scan);
+      if (ended.state !== 'finished') throw new Error('not finished');
+      const result = { ...ended.result, qualysPolicy: { verdict: 'allow', tags: [] } } as const;
+      return { scan: { ...ended, result }, waitMs };
+    };
+    const policy = samplePolicy({ 'qualys-policy': 'with' });
+
+    const first = await gate(request(definitions, { policy, asksQualysPolicy: true }), ports({ cache }));
+    const again = await gate(request(definitions, { policy }), ports({ cache }));
+
+    expect(first).toMatchObject({ verdict: 'pass', images: [{ scan: { qualysPolicy: { verdict: 'allow' } } }] });
+    expect(again).toMatchObject({ verdict: 'inconclusive', images: [{ scan: { from: 'cache' } }] });
+    expect(again.images[0]?.reason?.code).toBe('qualys-policy');
+  });
+
   it('is not asked when a scan is forced', async () => {
     const cache = createMemoryCache();
     await gate(request(definitions), ports({ cache }));
@@ -279,3 +313,75 @@ describe('what runs now', () => {
     expect(report.images[0]?.comparison?.state).toBe('compared');
   });
 });
+
+describe('a local image', () => {
+  const imageId = `sha256:${hex('e')}`;
+  const image = { imageId, platform: linux };
+  const standIn = (name: string, changes: Partial<StandIn> = {}): StandIn => ({
+    source: { kind: 'archive', name, path: `/work/${name}` },
+    names: [],
+    image,
+    ...changes,
+  });
+
+  it('is scanned in place of what the registry has, and neither taken from a cache nor put there', async () => {
+    const cache = createMemoryCache();
+    await cache.put(sampleResult({ digest: imageId, imageId, scannedAt: clock.now().toISOString() }));
+    const app = container('app', 'team/api:1', { standIn: standIn('app.tar') });
+
+    const report = await gate(request([taskDefinition([app])]), ports({ cache: { ...cache, put: refused } }));
+
+    expect(resolved).toEqual([]);
+    expect(scanned).toEqual([imageId]);
+    expect(report.images).toMatchObject([
+      { text: 'team/api:1', image: { imageId, local: { name: 'app.tar' }, reference: { repository: 'team/api' } } },
+    ]);
+  });
+
+  it('is one scan for all containers that it stands for, and another file of the same image another scan', async () => {
+    const [one, other] = [standIn('one.tar'), standIn('other.tar')];
+    const containers = [
+      container('a', 'team/api:1', { standIn: one }),
+      container('b', 'team/api:latest', { standIn: one }),
+      container('c', '<IMAGE>', { standIn: other }),
+    ];
+
+    const report = await gate(request([taskDefinition(containers)]), ports());
+
+    expect(scanned).toEqual([imageId, imageId]);
+    expect(report.images.map(({ uses }) => uses.map((use) => use.container))).toEqual([['a', 'b'], ['c']]);
+  });
+
+  it.each<[string, Partial<StandIn>, string]>([
+    ['of another platform', { image: { ...image, platform: { ...linux, architecture: 'arm64' } } }, 'platform-missing'],
+    [
+      'that can not be read',
+      { reason: { code: 'local-image-unusable', message: 'Broken.', remedy: '' } },
+      'local-image-unusable',
+    ],
+  ])('%s is inconclusive', async (_, changes, code) => {
+    const app = container('app', 'team/api:1', { standIn: standIn('app.tar', changes) });
+
+    const report = await gate(request([taskDefinition([app])]), ports());
+
+    expect(scanned).toEqual([]);
+    expect(report).toMatchObject({ verdict: 'inconclusive', images: [{ reason: { code } }] });
+  });
+});
+
+describe('when the time is over', () => {
+  it.each([
+    ['scanning', /check that QScanner is done .*qscanner-timeout/],
+    ['requested', /check that this machine reaches Qualys/],
+  ] as const)('a scan in state %s says what to look at', async (state, remedy) => {
+    step = ({ request }) => ({ scan: { state, request, startedAt: '' }, waitMs: 60_000 });
+
+    const report = await gate(request([taskDefinition([container('app', 'team/api:1')])]), ports());
+
+    expect(report.images[0]?.reason).toMatchObject({ code: 'timeout', remedy: expect.stringMatching(remedy) });
+  });
+});
+
+function refused(): Promise<void> {
+  throw new Error('nothing is remembered');
+}

@@ -8,7 +8,7 @@ import type { Ports } from './ports.ts';
 import { buildReport } from './report/build.ts';
 import type { GateReport } from './report/report.ts';
 import { byDigest, groupUses, resolveGroups, unresolvedOutcomes } from './resolve-images.ts';
-import type { ScannerName } from './scan/result.ts';
+import type { ScannerName, ScanType } from './scan/result.ts';
 import { scanDigests } from './scan-digests.ts';
 import { imagesOf } from './task-definition/images.ts';
 import type { Notice, TaskDefinition } from './task-definition/task-definition.ts';
@@ -20,6 +20,10 @@ export interface GateRequest {
   readonly policy: GatePolicy;
   /** The only scanner whose results count; any when absent. */
   readonly scanner?: ScannerName;
+  /** What is looked for beside what the policy asks, where it can be. */
+  readonly scanTypes?: readonly ScanType[];
+  /** The verdict of Qualys' own policies is asked for: it is always fresh. */
+  readonly asksQualysPolicy?: boolean;
   readonly maxAgeMs: number;
   readonly force: boolean;
   readonly timeoutMs: number;
@@ -47,7 +51,7 @@ export async function gate(request: GateRequest, ports: Ports, signal?: AbortSig
     const groups = groupUses(uses);
     ports.tell({
       kind: 'read',
-      taskDefinitions: request.taskDefinitions.length,
+      taskDefinitions: request.taskDefinitions.filter(({ format }) => format !== 'image').length,
       containers: uses.length,
       references: groups.length,
     });
@@ -75,7 +79,7 @@ export async function gate(request: GateRequest, ports: Ports, signal?: AbortSig
       notices: request.notices,
       images: [
         ...unresolvedOutcomes(resolutions),
-        ...images.map(({ image, uses }) => ({ uses, image, ...scans.endOf(image.digest) })),
+        ...images.map(({ image, uses }) => ({ uses, image, ...scans.endOf(image) })),
       ],
       stillRunning: scans.stillRunning,
       ...(request.vex === undefined ? {} : { vex: request.vex }),

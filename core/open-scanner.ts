@@ -6,9 +6,11 @@ import { UsageError } from './errors.ts';
 import type { Environment, GateSettings, QualysAccess } from './gate-settings.ts';
 import type { HttpClient } from './http/http.ts';
 import type { Tell } from './progress.ts';
+import type { BinarySource } from './qscanner/release.ts';
+import type { SbomOrder } from './qscanner/sbom.ts';
 import type { QualysAuth } from './qualys/auth.ts';
 import type { QualysCalls } from './qualys/calls.ts';
-import { defaultPolling } from './scan/polling.ts';
+import { defaultPolling, uploadSettleMs } from './scan/polling.ts';
 import type { HeldScanner } from './scan/qscanner.ts';
 import { createRegistrySensor } from './scan/registry-sensor.ts';
 import type { Scanner } from './scan/scan.ts';
@@ -25,6 +27,10 @@ interface ScannerWorld {
   readonly tell: Tell;
   readonly mask: (secret: string) => void;
   readonly pollIntervalMs: number;
+  /** Makes the simulator's QScanner ready and gives its path; it is then run in place of Qualys'. */
+  readonly qscanner?: () => Promise<string>;
+  /** Told what became of the SBOM documents of each image that QScanner scanned. */
+  readonly noteSboms: SbomOrder['note'];
 }
 
 /**
@@ -41,9 +47,6 @@ export async function openScanner(settings: GateSettings, world: ScannerWorld): 
     connectorRoleArn: settings.connectorRoleArn,
   });
   if (settings.scanner === 'registry-sensor') return held(sensor);
-  if (settings.simulate) {
-    throw new UsageError('The simulator has no QScanner.', { remedy: 'Simulate with scanner: registry-sensor.' });
-  }
   const qscanner = await openQScanner(settings, world);
   if (settings.scanner === 'qscanner') return qscanner;
   const { createAutoScanner } = await import('./scan/auto.ts');
@@ -65,16 +68,14 @@ function held(scanner: Scanner): HeldScanner {
 
 async function openQScanner(settings: GateSettings, world: ScannerWorld): Promise<HeldScanner> {
   const { createQScanner, defaultRuns } = await import('./scan/qscanner.ts');
-  const { howToGetIt, readBinarySource, releaseArchitecture } = await import('./qscanner/release.ts');
+  const { releaseArchitecture } = await import('./qscanner/release.ts');
+  const { isSimulator } = await import('./qualys/simulated.ts');
   const { dockerCredentials } = await import('./registry/credentials.ts');
   const { runHelperProgram } = await import('./registry/credential-helper.ts');
-  const { path, scanTypes, timeoutMs, parallel, ...source } = settings.qscanner;
-  const given = path === undefined ? source : { ...source, path: resolve(world.cwd, path) };
-  const binary = readBinarySource(given, { platform: process.platform, architecture: process.arch });
-  if (binary === undefined) {
-    throw new UsageError(`scanner: ${settings.scanner} needs QScanner, and there is none.`, { remedy: howToGetIt });
-  }
-  const { environment } = world;
+  const { scanTypes, timeoutMs, parallel, mode, policyTags } = settings.qscanner;
+  const binary = await binaryOf(settings, world);
+  const { environment, noteSboms: note } = world;
+  const { gateway } = world.access;
   const warn = (message: string) => world.tell({ kind: 'warning', message });
   const tools = environment.RUNNER_TOOL_CACHE ?? defaultCacheDirectory(environment, process.platform);
   return createQScanner({
@@ -83,14 +84,22 @@ async function openQScanner(settings: GateSettings, world: ScannerWorld): Promis
     parallel,
     scanTypes,
     deadlineMs: timeoutMs,
-    mode: 'get-report',
-    policyTags: [],
-    pod: world.access.gateway,
+    mode,
+    policyTags,
+    upload: {
+      calls: world.calls,
+      clock: systemClock,
+      polling: { intervalMs: world.pollIntervalMs, settleMs: uploadSettleMs },
+    },
+    ...(settings.sbom === undefined
+      ? {}
+      : { sbom: { ...settings.sbom, directory: resolve(world.cwd, settings.sbom.directory), note } }),
+    pod: gateway,
     http: world.http,
     architecture: releaseArchitecture(process.arch) ?? process.arch,
     temporaryDirectory: environment.RUNNER_TEMP ?? tmpdir(),
     cacheDirectory: tools === undefined ? undefined : join(tools, 'qscanner'),
-    simulated: false,
+    simulated: settings.simulate || (await isSimulator(gateway, world.http)),
     environment,
     ...(settings.caBundle === undefined ? {} : { caBundle: resolve(world.cwd, settings.caBundle) }),
     clock: systemClock,
@@ -99,4 +108,14 @@ async function openQScanner(settings: GateSettings, world: ScannerWorld): Promis
     token: (signal) => world.auth.token(signal),
     credentials: dockerCredentials({ environment, warn, runHelper: runHelperProgram }),
   });
+}
+
+async function binaryOf(settings: GateSettings, world: ScannerWorld): Promise<BinarySource> {
+  if (world.qscanner !== undefined) return { kind: 'path', path: await world.qscanner() };
+  const { howToGetIt, readBinarySource } = await import('./qscanner/release.ts');
+  const { path, ...source } = settings.qscanner;
+  const given = path === undefined ? source : { ...source, path: resolve(world.cwd, path) };
+  const binary = readBinarySource(given, { platform: process.platform, architecture: process.arch });
+  if (binary !== undefined) return binary;
+  throw new UsageError(`scanner: ${settings.scanner} needs QScanner, and there is none.`, { remedy: howToGetIt });
 }

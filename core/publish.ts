@@ -36,6 +36,10 @@ async function isSource(path: string, { taskDefinitions }: GateReport, cwd: stri
 }
 
 async function pinSource(report: GateReport, cwd: string): Promise<Pinning> {
+  const local = report.images.flatMap(({ uses }) => uses).find(({ standIn }) => standIn !== undefined);
+  if (local !== undefined) {
+    return { kind: 'refused', why: `the image of ${local.container} is not pushed yet, so its digest is not known` };
+  }
   const { pinTaskDefinition } = await import('./task-definition/pin.ts');
   const source = report.taskDefinitions[0]?.source ?? '';
   const bytes = await readFile(resolve(cwd, source)).catch(() => undefined);

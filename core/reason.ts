@@ -17,6 +17,7 @@ export type ReasonCode =
   | 'registry-unreachable' // the registry could not be asked
   | 'unsupported-manifest' // a manifest type that carries no container image
   | 'platform-missing' // the index has no manifest for the task's platform
+  | 'local-image-unusable' // an image archive can't be read as one, or the Docker daemon does not give the image
   | 'no-tag' // an untagged digest, which a registry schedule cannot name
   | 'no-connector' // Qualys has no registry connector for the registry
   | 'no-credentials' // no Qualys credentials were given
@@ -31,6 +32,7 @@ export type ReasonCode =
   | 'never-appeared' // the schedule finished and Qualys does not know the image
   | 'report-incomplete' // the report contradicts Qualys' own counts, or lacks a part that was asked for
   | 'scan-types-missing' // the scan did not look for what the policy asks for
+  | 'qualys-policy' // Qualys' own policies gave no verdict, or only an audit
   | 'feed-unusable' // a feed that the policy asks for (EPSS, KEV) is not given, can't be read, or is too old
   | 'baseline-unusable' // what runs now, or the report that stands for it, can't be known
   | 'timeout' // the time given for the gate ended

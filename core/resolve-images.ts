@@ -1,9 +1,11 @@
 import pMap from 'p-map';
 import type { Deadline } from './deadline.ts';
 import { reasonOf } from './errors.ts';
-import type { PlatformRequirement } from './image/platform.ts';
+import { choosePlatform } from './image/choose-platform.ts';
+import { formatPlatform, type PlatformRequirement } from './image/platform.ts';
 import { formatReference, type ImageReference } from './image/reference.ts';
-import type { ResolvedImage } from './image/resolved.ts';
+import { identityOf, type ResolvedImage } from './image/resolved.ts';
+import type { StandIn } from './image/unpushed.ts';
 import type { Ports } from './ports.ts';
 import type { Reason } from './reason.ts';
 import type { ImageOutcome } from './report/build.ts';
@@ -11,12 +13,16 @@ import type { ImageUse } from './task-definition/task-definition.ts';
 
 /** References resolved at once. */
 const concurrency = 8;
+/** What to look at when resolving takes too long. */
+const check = 'that this machine reaches the registry';
 
 /** Uses that name the same image for the same platform; those whose image is no reference stand alone. */
 export interface UseGroup {
   readonly uses: readonly [ImageUse, ...ImageUse[]];
   readonly reference: ImageReference | undefined;
   readonly platform: PlatformRequirement;
+  /** Scanned in place of what the reference names. */
+  readonly standIn?: StandIn;
 }
 
 /** Groups uses so that each reference is resolved once a run for each platform. */
@@ -24,12 +30,15 @@ export function groupUses(uses: readonly ImageUse[]): readonly UseGroup[] {
   const groups = Map.groupBy(uses, (use) => {
     const reference = referenceOf(use);
     const what = reference === undefined ? use.image.text : formatReference(reference);
-    return JSON.stringify([use.image.kind, what, use.platform.kind === 'one' ? use.platform.platform : 'every']);
+    const platform = use.platform.kind === 'one' ? use.platform.platform : 'every';
+    return JSON.stringify([use.image.kind, what, platform, use.standIn?.source]);
   });
   return [...groups.values()].flatMap((group) => {
     const [first, ...rest] = group;
     if (first === undefined) return [];
-    return [{ uses: [first, ...rest], reference: referenceOf(first), platform: first.platform }];
+    const { platform, standIn } = first;
+    const stands = standIn === undefined ? {} : { standIn };
+    return [{ uses: [first, ...rest], reference: referenceOf(first), platform, ...stands }];
   });
 }
 
@@ -49,28 +58,60 @@ export type Resolution = { readonly group: UseGroup } & (
 /** Resolves every group. Never throws: what can't be resolved carries its reason. */
 export function resolveGroups(
   groups: readonly UseGroup[],
-  ports: Ports,
+  ports: Pick<Ports, 'images' | 'tell'>,
   deadline: Deadline,
 ): Promise<readonly Resolution[]> {
   return pMap(groups, (group) => resolve(group, ports, deadline), { concurrency });
 }
 
-async function resolve(group: UseGroup, ports: Ports, deadline: Deadline): Promise<Resolution> {
+async function resolve(
+  group: UseGroup,
+  ports: Pick<Ports, 'images' | 'tell'>,
+  deadline: Deadline,
+): Promise<Resolution> {
   const { text } = group.uses[0].image;
   const unresolved = (reason: Reason): Resolution => {
     ports.tell({ kind: 'unresolved', text, reason });
     return { group, reason };
   };
+  if (group.standIn !== undefined) {
+    const image = standingIn(group, group.standIn);
+    if ('code' in image) return unresolved(image);
+    ports.tell({ kind: 'resolved', text, images: [image] });
+    return { group, images: [image] };
+  }
   if (group.reference === undefined) return unresolved(unusable(group.uses[0]));
-  if (deadline.signal.aborted) return unresolved(deadline.reason('images were still being resolved'));
+  if (deadline.signal.aborted) return unresolved(deadline.reason('images were still being resolved', check));
   try {
     const images = await ports.images.resolve(group.reference, group.platform, deadline.signal);
     if (images.length === 0) return unresolved(nothingResolved(text));
     ports.tell({ kind: 'resolved', text, images });
     return { group, images };
   } catch (error) {
-    return unresolved(deadline.signal.aborted ? deadline.reason(`${text} was being resolved`) : reasonOf(error));
+    return unresolved(deadline.signal.aborted ? deadline.reason(`${text} was being resolved`, check) : reasonOf(error));
   }
+}
+
+/** A local image as the one of a group: what no registry serves has its image id alone. */
+function standingIn({ reference, platform }: UseGroup, standIn: StandIn): ResolvedImage | Reason {
+  if ('reason' in standIn) return standIn.reason;
+  const { source, image, names } = standIn;
+  if (platform.kind === 'one' && choosePlatform([image], platform).length === 0) {
+    return {
+      code: 'platform-missing',
+      message: `${source.name} is for ${formatPlatform(image.platform)}, and the task runs on ${formatPlatform(platform.platform)}.`,
+      remedy:
+        'Build the image for the platform of the task, or correct runtimePlatform in the task definition (or platform).',
+    };
+  }
+  return {
+    reference: reference ?? names[0] ?? { registry: 'localhost', repository: 'image' },
+    digest: image.imageId,
+    imageId: image.imageId,
+    platform: image.platform,
+    mediaType: 'application/vnd.docker.container.image.v1+json',
+    local: source,
+  };
 }
 
 function nothingResolved(text: string): Reason {
@@ -125,8 +166,9 @@ export function byDigest(resolutions: readonly Resolution[]): readonly UsedImage
   for (const resolution of resolutions) {
     if ('reason' in resolution) continue;
     for (const image of resolution.images) {
-      const known = used.get(image.digest);
-      used.set(image.digest, {
+      const key = identityOf(image);
+      const known = used.get(key);
+      used.set(key, {
         image: known?.image.tag === undefined ? image : known.image,
         uses: [...(known?.uses ?? []), ...resolution.group.uses],
       });

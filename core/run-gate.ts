@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { ScanCache } from './cache/cache.ts';
 import { openCache } from './cache/open.ts';
 import { openHttp, openQualys } from './connections.ts';
 import { findTaskDefinitions } from './find-task-definitions.ts';
@@ -10,9 +11,12 @@ import { readPolicy } from './policy/read.ts';
 import type { Ports } from './ports.ts';
 import type { Tell } from './progress.ts';
 import { type GateRun, publish } from './publish.ts';
+import type { MadeSboms } from './qscanner/sbom.ts';
 import { readEvidence } from './read-evidence.ts';
 import { createImageResolver } from './registry/resolve.ts';
+import type { GateReport } from './report/report.ts';
 import { systemClock } from './system-clock.ts';
+import type { TaskDefinition } from './task-definition/task-definition.ts';
 import { version } from './version.ts';
 
 /** A simulator that a host started for a run. */
@@ -21,6 +25,8 @@ export interface RunningSimulator {
   /** Base URL of the registry that serves all images. */
   readonly registryMirror: string;
   readonly pollIntervalMs: number;
+  /** Makes its own QScanner ready and gives its path. */
+  readonly qscanner?: () => Promise<string>;
   close(): Promise<void>;
 }
 
@@ -39,6 +45,7 @@ interface Platform {
   readonly access: QualysAccess;
   readonly registryMirror?: string;
   readonly pollIntervalMs: number;
+  readonly qscanner?: () => Promise<string>;
 }
 
 /**
@@ -53,17 +60,20 @@ export async function runGate(settings: GateSettings, world: GateWorld): Promise
   const simulator = settings.simulate ? await world.startSimulator() : undefined;
   try {
     const read = await findTaskDefinitions(settings, { ...world, http });
-    const families = read.taskDefinitions.map(({ family }) => family);
-    const { onlyNew } = policy;
     const signal = AbortSignal.any([world.signal, AbortSignal.timeout(settings.timeoutMs)]);
+    const taskDefinitions = await placeLocalImages(read.taskDefinitions, settings, { ...world, signal });
+    const families = taskDefinitions.map(({ family }) => family);
+    const { onlyNew } = policy;
     const evidenceWorld = { cwd: world.cwd, signal, http, now: systemClock.now() };
     const evidence = await readEvidence(settings, { onlyNew, families }, evidenceWorld);
     const request: GateRequest = {
       ...evidence,
-      taskDefinitions: read.taskDefinitions,
+      taskDefinitions,
       notices: [...read.notices, ...evidence.notices],
       policy,
       ...(settings.scanner === 'auto' ? {} : { scanner: settings.scanner }),
+      ...(settings.scanner === 'registry-sensor' ? {} : { scanTypes: settings.qscanner.scanTypes }),
+      asksQualysPolicy: settings.qscanner.mode === 'evaluate-policy',
       maxAgeMs: settings.maxAgeMs,
       force: settings.force,
       timeoutMs: settings.timeoutMs,
@@ -72,10 +82,14 @@ export async function runGate(settings: GateSettings, world: GateWorld): Promise
     };
     const platform = simulator ?? platformOf(settings);
     const qualys = openQualys(platform.access, http, world.mask);
-    const scanner = await openScanner(settings, { ...world, ...platform, ...qualys, http });
+    const sboms: MadeSboms[] = [];
+    const noteSboms = (made: MadeSboms) => sboms.push(made);
+    const scanner = await openScanner(settings, { ...world, ...platform, ...qualys, http, noteSboms });
     try {
       const ports = { ...openPorts(settings, platform, http, world), scanner };
-      return await publish(await gate(request, ports, world.signal), settings, world.cwd);
+      const { report, files } = await addSboms(await gate(request, ports, world.signal), sboms, settings, world.cwd);
+      const run = await publish(report, settings, world.cwd);
+      return { ...run, files: [...run.files, ...files] };
     } finally {
       await scanner.close();
     }
@@ -86,6 +100,28 @@ export async function runGate(settings: GateSettings, world: GateWorld): Promise
       await simulator?.close();
     }
   }
+}
+
+/** The task definitions with the local images that the settings name. Reading these is loaded when it is needed. */
+async function placeLocalImages(
+  taskDefinitions: readonly TaskDefinition[],
+  settings: GateSettings,
+  world: Pick<GateWorld, 'cwd' | 'environment' | 'signal'>,
+): Promise<readonly TaskDefinition[]> {
+  if (settings.localImages.length === 0) return taskDefinitions;
+  const { withLocalImages } = await import('./local/find.ts');
+  return withLocalImages(taskDefinitions, settings, world);
+}
+
+async function addSboms(
+  report: GateReport,
+  made: readonly MadeSboms[],
+  { sbom }: GateSettings,
+  cwd: string,
+): Promise<GateRun> {
+  if (sbom === undefined) return { report, files: [] };
+  const { withSboms } = await import('./sbom.ts');
+  return withSboms(report, made, sbom, cwd);
 }
 
 function platformOf(settings: GateSettings): Platform {
@@ -101,10 +137,11 @@ function openPorts(
   world: GateWorld,
 ): Omit<Ports, 'scanner'> {
   const { tell } = world;
+  const cache = openCache(settings, access, { ...world, http });
   return {
     clock: systemClock,
     tell,
-    cache: openCache(settings, access, world),
+    cache: settings.sbom === undefined ? cache : withoutHits(cache),
     images: createImageResolver({
       http,
       environment: world.environment,
@@ -113,4 +150,9 @@ function openPorts(
       ...(registryMirror === undefined ? {} : { mirror: registryMirror }),
     }),
   };
+}
+
+/** What was remembered has no SBOM: a run that asks for one scans anew, and remembers that. */
+function withoutHits(cache: ScanCache): ScanCache {
+  return { ...cache, get: async () => undefined };
 }

@@ -1,11 +1,12 @@
 import type { CacheQuery } from './cache/cache.ts';
 import type { Deadline } from './deadline.ts';
-import type { ResolvedImage } from './image/resolved.ts';
+import { identityOf, type ResolvedImage } from './image/resolved.ts';
+import { complianceWish } from './policy/compliance.ts';
 import { scanTypesAsked } from './policy/evaluate.ts';
 import type { GatePolicy } from './policy/policy.ts';
 import type { Ports } from './ports.ts';
 import type { Reason } from './reason.ts';
-import type { ScannerName, ScanResult } from './scan/result.ts';
+import type { ScannerName, ScanResult, ScanType } from './scan/result.ts';
 import { type RunEnd, runScans } from './scan/run.ts';
 import type { PendingScan } from './scan/scan.ts';
 
@@ -18,6 +19,9 @@ export type DigestEnd =
 interface ScanWish {
   /** The only scanner whose results count; any when absent. */
   readonly scanner?: ScannerName;
+  /** What is looked for beside what the policy asks, where it can be. */
+  readonly scanTypes?: readonly ScanType[];
+  readonly asksQualysPolicy?: boolean;
   readonly policy: GatePolicy;
   readonly maxAgeMs: number;
   readonly force: boolean;
@@ -25,7 +29,7 @@ interface ScanWish {
 
 /** How the scan of each digest ended, and what still runs at Qualys when the time was over. */
 export interface DigestScans {
-  endOf(digest: string): DigestEnd;
+  endOf(image: Pick<ResolvedImage, 'digest' | 'local'>): DigestEnd;
   readonly stillRunning: RunEnd['stillRunning'];
 }
 
@@ -37,43 +41,60 @@ export async function scanDigests(
   deadline: Deadline,
 ): Promise<DigestScans> {
   const ends = await fromCache(images, wish, ports);
-  const scanTypes = scanTypesAsked(wish.policy);
+  const asked = {
+    ...scanTypesOf(wish),
+    ...(wish.asksQualysPolicy === true ? ({ qualysPolicy: true } as const) : {}),
+  };
   const requests = images
-    .filter((image) => !ends.has(image.digest))
-    .map((image) => ({ image, maxAgeMs: wish.maxAgeMs, force: wish.force, scanTypes }));
+    .filter((image) => !ends.has(identityOf(image)))
+    .map((image) => ({ image, maxAgeMs: wish.maxAgeMs, force: wish.force, ...asked }));
   const end = await runScans(requests, ports, {
     signal: deadline.signal,
-    stopped: (scan) => deadline.reason(doing(scan), scan.faults?.last),
+    stopped: (scan) => deadline.reason(doing(scan), checkOf(scan), scan.faults?.last),
   });
   for (const scan of end.scans) {
-    const { digest } = scan.request.image;
-    if (scan.state === 'failed') ends.set(digest, { kind: 'unscanned', reason: scan.reason });
+    const { image } = scan.request;
+    if (scan.state === 'failed') ends.set(identityOf(image), { kind: 'unscanned', reason: scan.reason });
     else {
-      ends.set(digest, { kind: 'scanned', result: scan.result, from: scan.from });
-      await ports.cache.put(scan.result);
+      ends.set(identityOf(image), { kind: 'scanned', result: scan.result, from: scan.from });
+      if (isCached(image)) await ports.cache.put(scan.result);
     }
   }
   return {
     stillRunning: end.stillRunning,
-    endOf: (digest) => ends.get(digest) ?? { kind: 'unscanned', reason: notScanned(digest) },
+    endOf: (image) => ends.get(identityOf(image)) ?? { kind: 'unscanned', reason: notScanned(image.digest) },
   };
+}
+
+/** Caches are keyed by the digest that a registry serves: a local image has none, and is scanned each time. */
+function isCached({ local }: ResolvedImage): boolean {
+  return local === undefined;
+}
+
+/** What a scan must look for, and what it looks for too where it can. A remembered result answers only if it looked for all of it. */
+function scanTypesOf({ policy, scanTypes: beside = [] }: ScanWish) {
+  const scanTypes = scanTypesAsked(policy);
+  const wished = [...beside, ...(complianceWish(policy) === 'nothing' ? [] : (['compliance'] as const))];
+  return { scanTypes, welcome: [...new Set(wished)].filter((type) => !scanTypes.includes(type)) };
 }
 
 async function fromCache(images: readonly ResolvedImage[], wish: ScanWish, ports: Ports) {
   const ends = new Map<string, DigestEnd>();
-  if (wish.force) return ends;
+  // The verdict of Qualys' policies is never remembered.
+  if (wish.force || wish.asksQualysPolicy === true) return ends;
+  const { scanTypes, welcome } = scanTypesOf(wish);
   const notBefore = new Date(ports.clock.now().getTime() - wish.maxAgeMs).toISOString();
-  for (const image of images) {
+  for (const image of images.filter(isCached)) {
     const query: CacheQuery = {
       digest: image.digest,
-      scanTypes: scanTypesAsked(wish.policy),
+      scanTypes: [...scanTypes, ...welcome],
       notBefore,
       ...(wish.scanner === undefined ? {} : { scanner: wish.scanner }),
     };
     const result = await ports.cache.get(query);
     if (result === undefined) continue;
     ports.tell({ kind: 'known', image, from: 'cache', scannedAt: result.scannedAt });
-    ends.set(image.digest, { kind: 'scanned', result, from: 'cache' });
+    ends.set(identityOf(image), { kind: 'scanned', result, from: 'cache' });
   }
   return ends;
 }
@@ -95,6 +116,8 @@ function doing(scan: PendingScan): string {
       return `Qualys was being asked for ${name}`;
     case 'scanning':
       return `QScanner was scanning ${name}`;
+    case 'uploaded':
+      return `Qualys was making the report of ${name}, which QScanner uploaded`;
     case 'connecting':
     case 'submitting':
       return `the scan of ${name} was being submitted`;
@@ -105,4 +128,13 @@ function doing(scan: PendingScan): string {
     default:
       return scan satisfies never;
   }
+}
+
+/** What may be slow, by who has the scan. */
+function checkOf(scan: PendingScan): string {
+  if (scan.state === 'uploaded') return 'that Qualys is well (status.qualys.com)';
+  if (scan.state === 'scanning' || scan.request.scanner === 'qscanner') {
+    return 'that QScanner is done with an image in its own time (qscanner-timeout) and enough run at once (qscanner-parallel)';
+  }
+  return scan.state === 'requested' ? 'that this machine reaches Qualys' : 'that the registry sensor keeps up';
 }

@@ -1,6 +1,7 @@
 import { type AddedImage, addImage } from './added-image.ts';
 import { type Answer, type Call, failure, isObject, json, noContent, objectOf } from './answer.ts';
 import type { Fault } from './faults.ts';
+import { imageNameOf } from './image-name.ts';
 import { isOperation } from './operation.ts';
 import { resetWorld, type World } from './world.ts';
 
@@ -24,6 +25,39 @@ export function listCalls(world: World, call: Call): Answer {
   if (operation !== null && !isOperation(operation)) return failure(400, `No operation ${operation}`, world.now());
   const calls = operation === null ? world.calls.list() : world.calls.list(operation);
   return json({ counts: world.calls.counts(), calls });
+}
+
+/** `GET /simulator/images?digest=…&repository=…`: the image that a digest is of, and what its scan finds; for the simulated QScanner. */
+export function findImage(world: World, call: Call): Answer {
+  const digest = call.query.get('digest') ?? '';
+  const repository = call.query.get('repository') ?? '';
+  const found = onShelf(world, repository, digest);
+  if (found === undefined) return failure(404, `No image ${digest} in ${repository}`, world.now());
+  const { reference, push, platform } = found;
+  return json({ reference, sha: platform.sha, vulnerabilities: world.findings(push) });
+}
+
+/** `POST /simulator/uploads` of `{repository, digest}`: the simulated QScanner uploaded the image, and Qualys has its result now. */
+export function takeUpload(world: World, call: Call): Answer {
+  const upload = objectOf(call.body);
+  const found = onShelf(world, String(upload?.repository), String(upload?.digest));
+  const at = world.now();
+  if (found === undefined) return failure(404, 'No such image', at);
+  const run = { startedAt: at, finishedAt: at, reportedAt: at, outcome: 'SUCCESS', errorCode: null } as const;
+  world.records.recordOf(found.push, found.platform).runs.push(run);
+  return noContent;
+}
+
+function onShelf(world: World, name: string, digest: string) {
+  const { registry, repository } = imageNameOf(name);
+  for (const tag of world.shelf.tags({ registry, repository })) {
+    const push = world.shelf.tagged({ registry, repository }, tag);
+    const platform = push?.platforms.find(({ manifest }) => manifest.digest === digest);
+    if (push !== undefined && platform !== undefined) {
+      return { reference: `${registry}/${repository}:${tag}`, push, platform };
+    }
+  }
+  return undefined;
 }
 
 /** `POST /simulator/images`: one image as `addImage` takes it. */

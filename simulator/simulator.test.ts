@@ -149,6 +149,20 @@ describe('control over HTTP', () => {
     expect(report.json.details).toMatchObject([{ qid: 7, severity: 5, patchAvailable: true }]);
   });
 
+  it('takes the uploads of QScanner, and Qualys knows the image from then on', async () => {
+    await using on = await bench();
+    const added = on.simulator.addImage({ reference: `${ecr}/team/api:1`, findings: [{ qid: 7, severity: 5 }] });
+    const { digest, sha } = added.platforms[0]!;
+
+    const before = await on.get(`/images/${sha}`);
+    const uploaded = await on.post('/simulator/uploads', { repository: `${ecr}/team/api`, digest });
+    const unknown = await on.post('/simulator/uploads', { repository: `${ecr}/team/api`, digest: 'sha256:0' });
+    const after = await on.get(`/images/${sha}`);
+
+    expect([before.status, uploaded.status, unknown.status]).toEqual([404, 204, 404]);
+    expect(after.json).toMatchObject({ scanStatus: 'SUCCESS', lastScanned: String(on.now()) });
+  });
+
   it('adds and removes faults', async () => {
     await using on = await bench();
 

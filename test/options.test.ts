@@ -42,6 +42,7 @@ it('action.yml declares every output of a step, and no other', () => {
   expect(Object.keys(metadata.outputs)).toEqual([
     ...Object.keys(stepOutputs(report)),
     ...gateOptionNames.filter((name) => name.startsWith('report-')),
+    'sbom',
     'task-definition',
     'predicate',
     'predicate-type',

@@ -69,7 +69,7 @@ describe('the baseline of a service', () => {
   function compare(used: ImageUse, ends: ReadonlyMap<string, DigestEnd>, gated: readonly string[] = []) {
     const group = { uses: [used] as const, reference: undefined, platform: used.platform };
     const resolution: Resolution = { group, images: [a, b] };
-    const scans = { endOf: (digest: string) => ends.get(digest) ?? unscanned };
+    const scans = { endOf: ({ digest }: { readonly digest: string }) => ends.get(digest) ?? unscanned };
     const baseline = baselineOfService(running, [resolution], scans, new Set(gated));
     const findings = [1, 2, 3].map((qid) => sampleFinding({ qid, id: `QID-${qid}` }));
     const { comparison, newFindings } = compareWithBaseline({ family: 'shop', container: 'web' }, findings, baseline);

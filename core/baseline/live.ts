@@ -70,9 +70,9 @@ function endsOf(
 ): readonly RunningContainer[] {
   const { container } = use;
   if ('reason' in resolution) return [{ container, reason: resolution.reason }];
-  return resolution.images.map(({ digest }): RunningContainer => {
-    if (!isSettled(use) && gated.has(digest)) return { container, reason: movedTag(use) };
-    const end = scans.endOf(digest);
+  return resolution.images.map((image): RunningContainer => {
+    if (!isSettled(use) && gated.has(image.digest)) return { container, reason: movedTag(use) };
+    const end = scans.endOf(image);
     return end.kind === 'scanned' ? { container, result: end.result } : { container, reason: end.reason };
   });
 }

@@ -1,10 +1,12 @@
 import type { Feeds } from '../feeds/feed.ts';
 import type { Reason } from '../reason.ts';
 import type { Because, ExceptedFinding, ImageVerdict } from '../report/report.ts';
-import type { Finding, ScanType } from '../scan/result.ts';
+import type { Finding, QualysPolicyVerdict, ScanType } from '../scan/result.ts';
 import { becauseOf } from './because.ts';
+import { brokenByCompliance, complianceWish } from './compliance.ts';
 import { failOnEpss, failOnKev, unansweredByFeeds } from './exploitation.ts';
 import type { GatePolicy } from './policy.ts';
+import { judgeQualysPolicy } from './qualys-policy.ts';
 import { gateable } from './scope.ts';
 import { describeSeverity, severities, severityWord } from './severity.ts';
 
@@ -17,14 +19,21 @@ export interface Case {
   /** Absent when there is nothing to compare with: every finding counts as new. */
   readonly newFindings?: ReadonlySet<Finding>;
   readonly feeds: Feeds;
+  readonly qualysPolicy?: QualysPolicyVerdict;
+  readonly complianceFault?: Reason;
 }
 
-/** What a scan must look for to answer the policy: packages always, secrets and malware when the user named the rule. */
-export function scanTypesAsked(policy: Pick<GatePolicy, 'secrets' | 'malware'>): readonly ScanType[] {
+/**
+ * What a scan must look for to answer the policy: packages always; secrets, malware and compliance when the user named a rule on them. Where
+ * only Qualys' own policies gate, no rule of ours asks for more.
+ */
+export function scanTypesAsked(policy: GatePolicy): readonly ScanType[] {
+  if (policy.qualysPolicy.gate === 'alone') return ['packages'];
   return [
     'packages',
     ...(policy.secrets.required ? (['secrets'] as const) : []),
     ...(policy.malware.required ? (['malware'] as const) : []),
+    ...(complianceWish(policy) === 'rules' ? (['compliance'] as const) : []),
   ];
 }
 
@@ -34,9 +43,10 @@ export function scanTypesAsked(policy: Pick<GatePolicy, 'secrets' | 'malware'>):
  */
 export function evaluateImage(image: Case, policy: GatePolicy): ImageVerdict {
   const { excepted } = image;
-  const findings = gateable(image.open, policy, image.newFindings);
-  const broken = brokenRules(findings, image, policy);
-  const reason = unanswered(findings, image, policy);
+  const qualys = judgeQualysPolicy(image.qualysPolicy, policy.qualysPolicy);
+  const own = policy.qualysPolicy.gate === 'alone' ? {} : judgeByRules(image, policy);
+  const broken = [...(qualys.because === undefined ? [] : [qualys.because]), ...(own.broken ?? [])];
+  const reason = notLookedFor(image, policy) ?? qualys.reason ?? own.reason;
   const because = [...broken, ...(reason === undefined ? [] : [unansweredBecause(reason)])];
   if (broken.length > 0) return { verdict: 'fail', because, excepted, ...(reason === undefined ? {} : { reason }) };
   return reason === undefined
@@ -49,7 +59,19 @@ export function unansweredBecause(reason: Reason): Because {
   return { rule: 'scan', text: reason.message, findings: [] };
 }
 
-/** `findings` are those that the policy narrows its rules to; what it names itself, secrets and malware are not narrowed. */
+/** What the findings break of the policy's own rules, and what of these they or a feed can't answer. */
+function judgeByRules(
+  image: Case,
+  policy: GatePolicy,
+): { readonly broken?: readonly Because[]; readonly reason?: Reason | undefined } {
+  const findings = gateable(image.open, policy, image.newFindings);
+  return {
+    broken: brokenRules(findings, image, policy),
+    reason: withoutScore(findings, policy) ?? unansweredByFeeds(findings, policy, image.feeds),
+  };
+}
+
+/** `findings` are those that the policy narrows its rules to; what it names itself, secrets, malware and compliance are not narrowed. */
 function brokenRules(findings: readonly Finding[], { open, feeds }: Case, policy: GatePolicy): readonly Because[] {
   const vulnerabilities = open.filter((finding) => finding.kind === 'vulnerability');
   const rules: readonly (Because | undefined)[] = [
@@ -62,6 +84,7 @@ function brokenRules(findings: readonly Finding[], { open, feeds }: Case, policy
     denyCves(vulnerabilities, policy),
     policy.secrets.action === 'fail' ? kindFound(open, 'secret', 'secrets') : undefined,
     policy.malware.action === 'fail' ? kindFound(open, 'malware', 'malware') : undefined,
+    ...brokenByCompliance(open, policy),
   ];
   return rules.filter((rule) => rule !== undefined);
 }
@@ -112,23 +135,25 @@ function kindFound(
   return becauseOf(rule, found, () => `${found.length} ${what}${found.length === 1 ? '' : 's'}`);
 }
 
-/** What the policy asks and can't be answered, if anything; the first of it, where it is more. */
-function unanswered(findings: readonly Finding[], { scanTypes, feeds }: Case, policy: GatePolicy): Reason | undefined {
-  return (
-    notLookedFor(scanTypes, policy) ?? withoutScore(findings, policy) ?? unansweredByFeeds(findings, policy, feeds)
-  );
-}
-
-function notLookedFor(scanTypes: readonly ScanType[], policy: GatePolicy): Reason | undefined {
+function notLookedFor({ scanTypes, complianceFault }: Case, policy: GatePolicy): Reason | undefined {
   const missing = scanTypesAsked(policy).filter((type) => !scanTypes.includes(type));
   if (missing.length === 0) return undefined;
+  if (complianceFault !== undefined && missing.join() === 'compliance') return complianceFault;
   return {
     code: 'scan-types-missing',
     message: `The policy asks for ${missing.join(' and ')}, and the scan did not look for ${missing.length === 1 ? 'it' : 'them'}.`,
     remedy: missing.includes('packages')
       ? 'Have Qualys scan the image for packages, then run again.'
-      : `Enable ${missing.join(' and ')} scanning at Qualys, or set ${missing.map((type) => `${type}: ignore`).join(' and ')}.`,
+      : `Enable ${missing.join(' and ')} scanning at Qualys, or ${wayOut(missing)}.`,
   };
+}
+
+function wayOut(missing: readonly ScanType[]): string {
+  const ignored = missing.filter((type) => type !== 'compliance').map((type) => `${type}: ignore`);
+  return [
+    ...(ignored.length === 0 ? [] : [`set ${ignored.join(' and ')}`]),
+    ...(missing.includes('compliance') ? ['take the rules on compliance out of the policy'] : []),
+  ].join(' and ');
 }
 
 function withoutScore(findings: readonly Finding[], policy: GatePolicy): Reason | undefined {

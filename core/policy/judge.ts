@@ -60,6 +60,8 @@ export function judgeImage(
         open: accepted.open,
         excepted: accepted.excepted,
         feeds: court.feeds,
+        ...(result.qualysPolicy === undefined ? {} : { qualysPolicy: result.qualysPolicy }),
+        ...(result.complianceFault === undefined ? {} : { complianceFault: result.complianceFault }),
         ...(compared?.newFindings === undefined ? {} : { newFindings: compared.newFindings }),
       },
       court.policy,

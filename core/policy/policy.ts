@@ -1,10 +1,11 @@
 import type { Severity } from '../scan/result.ts';
 import type { PolicyException } from './exception.ts';
+import type { QualysPolicyRule } from './qualys-policy.ts';
 
 /**
  * What the gate holds findings against. Built from options and the policy file by `core/policy/schema.ts`. Severity, maxima,
  * score, EPSS and KEV are about vulnerabilities; `onlyFixable`, `potential` and `onlyNew` narrow these five and nothing
- * else: what the deny lists name, secrets and malware gate wherever they are.
+ * else: what the deny lists name, secrets, malware and compliance gate wherever they are.
  */
 export interface GatePolicy {
   /** A vulnerability of this severity or above fails; `none` switches the rule off. */
@@ -27,6 +28,13 @@ export interface GatePolicy {
   readonly denyCves: readonly string[];
   readonly secrets: FindingRule;
   readonly malware: FindingRule;
+  /** A failed control of this criticality or above fails; `none`: compliance is read, and this rule is off. */
+  readonly failOnCompliance?: 'high' | 'medium' | 'low' | 'none';
+  /** At most this many failed controls in one image. */
+  readonly maxCompliance?: number;
+  /** Control ids that fail whatever their criticality. */
+  readonly denyCids: readonly number[];
+  readonly qualysPolicy: QualysPolicyRule;
   readonly onInconclusive: 'block' | 'warn';
   /** false: the true verdict is reported, the step stays green with a warning. */
   readonly enforce: boolean;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeQualysPolicy } from './qualys-policy.ts';
 
 const fails = { because: { rule: 'qualys-policy', findings: [] } };
-const unanswered = { reason: { code: 'scan-types-missing' } };
+const unanswered = { reason: { code: 'qualys-policy' } };
 
 describe("the verdict of Qualys' policies", () => {
   it.each([
@@ -28,9 +28,13 @@ describe("the verdict of Qualys' policies", () => {
     expect(judgeQualysPolicy(undefined, { gate: 'off', audit: 'fail' })).toEqual({});
   });
 
-  it('names the tags', () => {
-    const { because } = judgeQualysPolicy({ verdict: 'deny', tags: ['prod', 'eu'] }, { gate: 'with', audit: 'fail' });
+  it.each([
+    [{ tags: ['prod', 'eu'] }, 'A Qualys policy denies the image (tags prod, eu).'],
+    [{ tags: [] }, 'A Qualys policy denies the image.'],
+    [{ tags: [], said: 'policy "base": DENY' }, 'A Qualys policy denies the image: policy "base": DENY'],
+  ])('is named by %j', (named, text) => {
+    const { because } = judgeQualysPolicy({ verdict: 'deny', ...named }, { gate: 'with', audit: 'fail' });
 
-    expect(because?.text).toBe('A Qualys policy denies the image (tags prod, eu).');
+    expect(because?.text).toBe(text);
   });
 });

@@ -22,26 +22,28 @@ export function judgeQualysPolicy(
   if (verdict === undefined) {
     return {
       reason: {
-        code: 'scan-types-missing',
+        code: 'qualys-policy',
         message: "The gate asks for the verdict of Qualys' policies, and the scan did not ask for it.",
-        remedy: 'Scan with scanner: qscanner and qscanner-mode: evaluate-policy.',
+        remedy: 'Scan with scanner: qscanner and qscanner-mode: evaluate-policy, or set qualys-policy: off.',
       },
     };
   }
-  const tags = verdict.tags.length === 0 ? '' : ` (tags ${verdict.tags.join(', ')})`;
   if (verdict.verdict === 'allow' || (verdict.verdict === 'audit' && rule.audit === 'pass')) return {};
-  if (verdict.verdict === 'deny') return { because: because(`A Qualys policy denies the image${tags}.`) };
-  const audited = `A Qualys policy audits the image, or no policy matches it${tags}.`;
-  if (rule.audit === 'fail') return { because: because(audited) };
+  if (verdict.verdict === 'deny') return { because: because('A Qualys policy denies the image', verdict) };
+  const audited = because('A Qualys policy audits the image, or no policy matches it', verdict);
+  if (rule.audit === 'fail') return { because: audited };
   return {
     reason: {
-      code: 'scan-types-missing',
-      message: audited,
+      code: 'qualys-policy',
+      message: audited.text,
       remedy: 'Give the image a policy that allows or denies it, or say with qscanner-audit what an audit means.',
     },
   };
 }
 
-function because(text: string): Because {
+/** Names the policy by its tags, and by the program's own words, where it had any. */
+function because(what: string, { tags, said }: QualysPolicyVerdict): Because {
+  const chosen = tags.length === 0 ? '' : ` (tags ${tags.join(', ')})`;
+  const text = said === undefined ? `${what}${chosen}.` : `${what}${chosen}: ${said}`;
   return { rule: 'qualys-policy', text, findings: [] };
 }

@@ -15,6 +15,8 @@ const defaults: GatePolicy = {
   denyCves: [],
   secrets: { action: 'fail', required: false },
   malware: { action: 'fail', required: false },
+  denyCids: [],
+  qualysPolicy: { gate: 'off', audit: 'inconclusive' },
   onInconclusive: 'block',
   enforce: true,
   maxExceptionDays: 90,
@@ -48,6 +50,10 @@ describe('options', () => {
     [{ 'deny-cves': 'cve-2024-6387 CVE-2021-44228' }, { denyCves: ['CVE-2024-6387', 'CVE-2021-44228'] }],
     [{ secrets: 'fail' }, { secrets: { action: 'fail', required: true } }],
     [{ malware: 'ignore' }, { malware: { action: 'ignore', required: false } }],
+    [{ 'fail-on-compliance': 'Medium' }, { failOnCompliance: 'medium' }],
+    [{ 'max-compliance': '0' }, { maxCompliance: 0 }],
+    [{ 'deny-cids': '19386, CID-19388\n19386' }, { denyCids: [19386, 19388] }],
+    [{ 'qualys-policy': 'alone', 'qscanner-audit': 'fail' }, { qualysPolicy: { gate: 'alone', audit: 'fail' } }],
     [
       { 'on-inconclusive': 'warn', enforce: 'false' },
       { onInconclusive: 'warn', enforce: false },
@@ -77,6 +83,9 @@ describe('options', () => {
     [{ 'fail-on-epss': '1e-9' }, 'found "1e-9".'],
     [{ 'deny-qids': '1,x' }, 'deny-qids must be a list of QIDs such as 105943; found "x".'],
     [{ 'deny-cves': 'CVE-2024' }, 'deny-cves must be a list of CVEs such as CVE-2024-6387; found "CVE-2024".'],
+    [{ 'fail-on-compliance': 'critical' }, 'fail-on-compliance must be high, medium, low or none; found "critical".'],
+    [{ 'deny-cids': '19386,x' }, 'deny-cids must be a list of control ids such as 19386; found "x".'],
+    [{ 'qualys-policy': 'only' }, 'qualys-policy must be off, with or alone; found "only".'],
     [{ secrets: 'ignored' }, 'secrets must be fail or ignore; found "ignored". Did you mean ignore?'],
     [{ enforce: 'yes' }, 'enforce must be true or false; found "yes".'],
   ])('refuses %j', (options, message) => {
@@ -91,6 +100,14 @@ describe('options', () => {
 
     expect(act).toThrow(/max-high .*\nenforce /);
   });
+});
+
+it.each([
+  [{}, 'with'],
+  [{ 'qualys-policy': 'off' }, 'off'],
+  [{ 'qualys-policy': 'alone' }, 'alone'],
+])('where Qualys is asked for a verdict, %j has it gate %s', (options, gate) => {
+  expect(buildPolicy(undefined, options, true).qualysPolicy.gate).toBe(gate);
 });
 
 it('lets an option win over the file, and the file over the default', () => {

@@ -27,9 +27,10 @@ export type PolicyOptions = Readonly<Partial<Record<PolicyOptionKey, string | un
 
 /**
  * The policy of a run: an option wins over the file, the file over the default. The default fails at critical and on any
- * secret or malware, and blocks what is inconclusive. Throws a `UsageError` for an option that is not understood.
+ * secret or malware, and blocks what is inconclusive; where the run asks for the verdict of Qualys' own policies
+ * (`asksQualys`), that must pass too. Throws a `UsageError` for an option that is not understood.
  */
-export function buildPolicy(file: PolicyFile | undefined, options: PolicyOptions): GatePolicy {
+export function buildPolicy(file: PolicyFile | undefined, options: PolicyOptions, asksQualys = false): GatePolicy {
   const said: PolicySettings = { ...file?.settings, ...parseOptions(options) };
   return {
     failOn: said['fail-on'] ?? 5,
@@ -50,6 +51,13 @@ export function buildPolicy(file: PolicyFile | undefined, options: PolicyOptions
     denyCves: said['deny-cves'] ?? [],
     secrets: findingRule(said.secrets),
     malware: findingRule(said.malware),
+    ...(said['fail-on-compliance'] === undefined ? {} : { failOnCompliance: said['fail-on-compliance'] }),
+    ...(said['max-compliance'] === undefined ? {} : { maxCompliance: said['max-compliance'] }),
+    denyCids: said['deny-cids'] ?? [],
+    qualysPolicy: {
+      gate: said['qualys-policy'] ?? (asksQualys ? 'with' : 'off'),
+      audit: said['qscanner-audit'] ?? 'inconclusive',
+    },
     onInconclusive: said['on-inconclusive'] ?? 'block',
     enforce: said.enforce ?? true,
     maxExceptionDays: said['max-exception-days'] ?? defaultMaxExceptionDays,

@@ -89,6 +89,36 @@ const optionSettings = {
     ['fail', 'ignore'],
     'What malware in the image does. Named as fail, a scan that did not look for malware is inconclusive. Default: fail.',
   ),
+  'fail-on-compliance': choice(
+    ['high', 'medium', 'low', 'none'],
+    'A failed compliance control of this criticality or above fails the image. A rule on compliance makes a scan without it inconclusive; none, when written, only has it read and reported. Default: none.',
+  ),
+  'max-compliance': setting(
+    z
+      .int()
+      .min(0)
+      .max(1_000_000)
+      .describe('At most this many failed compliance controls in one image. No limit when absent.'),
+    'a whole number from 0 (leave it out for no limit)',
+    wholeNumber,
+  ),
+  'deny-cids': setting(
+    z
+      .array(z.union([z.int().positive(), z.string().regex(/^(?:CID-)?[1-9]\d{0,9}$/i)]))
+      .max(10_000)
+      .transform((cids) => [...new Set(cids.map((cid) => Number(String(cid).replace(/^CID-/i, ''))))])
+      .describe('Compliance controls that fail an image that does not meet them, by control id (CID).'),
+    'a list of control ids such as 19386',
+    list,
+  ),
+  'qualys-policy': choice(
+    ['off', 'with', 'alone'],
+    "What the verdict of Qualys' own policies does: with must pass beside the rules here, alone is the only rule, off is reported. Default: with in qscanner-mode evaluate-policy, else off.",
+  ),
+  'qscanner-audit': choice(
+    ['pass', 'inconclusive', 'fail'],
+    "What an audit by Qualys' policies means, where a rule only watches or no policy matches. Default: inconclusive.",
+  ),
   'on-inconclusive': choice(['block', 'warn'], 'What an inconclusive verdict does to the deployment. Default: block.'),
   enforce: flag('false reports the true verdict and lets the deployment go on with a warning. Default: true.'),
 } as const;
@@ -163,7 +193,12 @@ function flag(description: string) {
 }
 
 function choice<const Words extends readonly [string, ...string[]]>(words: Words, description: string) {
-  return setting(z.enum(words).describe(description), words.join(' or '), (text) => text.toLowerCase(), words);
+  return setting(z.enum(words).describe(description), alternatives(words), (text) => text.toLowerCase(), words);
+}
+
+/** `a, b or c`. */
+function alternatives(words: readonly string[]): string {
+  return words.join(', ').replace(/, (?=[^,]*$)/, ' or ');
 }
 
 /** Digits become a number; anything else (`-1`, `1e3`, `NaN`, `0x10`) stays a text, which the schema refuses. */

@@ -15,17 +15,21 @@ beforeEach(async () => {
 
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-async function read(entries: readonly FakeTarEntry[] | Uint8Array, name = 'My App.tar') {
-  const path = join(directory, name);
+async function read(entries: readonly FakeTarEntry[] | Uint8Array) {
+  const path = join(directory, 'My App.tar');
   await writeFile(path, entries instanceof Uint8Array ? entries : fakeTar(entries));
-  return readImageArchive(path);
+  return readImageArchive({ kind: 'archive', name: 'app.tar', path });
 }
 
 function digestOf(content: string): string {
   return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }
 
-const config = JSON.stringify({ os: 'linux', architecture: 'arm64', variant: 'v8', rootfs: {} });
+function configOf(label: string): string {
+  return JSON.stringify({ os: 'linux', architecture: 'arm64', variant: 'v8', rootfs: {}, label });
+}
+
+const config = configOf('one');
 const imageId = digestOf(config);
 const hex = imageId.slice('sha256:'.length);
 const layer = { path: 'layer.tar', content: 'x'.repeat(5000) };
@@ -34,81 +38,145 @@ function blob(content: string): FakeTarEntry {
   return { path: `blobs/sha256/${digestOf(content).slice(7)}`, content };
 }
 
+function list(...images: readonly { readonly Config: string; readonly RepoTags?: readonly string[] | null }[]) {
+  return { path: 'manifest.json', content: JSON.stringify(images) };
+}
+
+const other = configOf('other');
 const manifest = JSON.stringify({ config: { digest: imageId }, layers: [] });
+const otherManifest = JSON.stringify({ config: { digest: digestOf(other) }, layers: [] });
 const attestation = JSON.stringify({ config: { digest: digestOf('{}') } });
 const index = JSON.stringify({
   manifests: [
     { digest: digestOf(manifest) },
     { digest: digestOf(attestation), annotations: { 'vnd.docker.reference.type': 'attestation-manifest' } },
+    { digest: digestOf('of another platform, left out') },
   ],
 });
-const top = { path: 'index.json', content: JSON.stringify({ manifests: [{ digest: digestOf(index) }] }) };
+
+function top(annotations: Readonly<Record<string, string>> = {}): FakeTarEntry {
+  return { path: 'index.json', content: JSON.stringify({ manifests: [{ digest: digestOf(index), annotations }] }) };
+}
+
+const layout = [blob(config), blob(manifest), blob(index), blob(attestation)];
 
 describe('an image archive', () => {
-  const older = [
-    layer,
-    { path: `${hex}.json`, content: config },
-    {
-      path: 'manifest.json',
-      content: JSON.stringify([{ Config: `${hex}.json`, RepoTags: ['team/api:1.2'], Layers: [] }]),
-    },
-  ];
+  const older = [layer, { path: `${hex}.json`, content: config }];
 
   it.each([
     ['plain', (bytes: Buffer) => bytes],
     ['packed', (bytes: Buffer) => gzipSync(bytes)],
-  ])('of an older Docker goes by its image id (%s)', async (_, pack) => {
-    expect(await read(pack(fakeTar(older)))).toEqual([
-      {
-        reference: { registry: 'docker.io', repository: 'team/api', tag: '1.2' },
-        digest: imageId,
-        imageId,
-        platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
-        mediaType: expect.any(String),
-      },
-    ]);
+  ])('of an older Docker goes by its image id and all of its names (%s)', async (_, pack) => {
+    const RepoTags = ['team/api:1.2', 'ghcr.io/team/api:latest', '<none>:<none>', '../../etc'];
+
+    expect(await read(pack(fakeTar([...older, list({ Config: `${hex}.json`, RepoTags })])))).toEqual({
+      imageId,
+      platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
+      names: [
+        { registry: 'docker.io', repository: 'team/api', tag: '1.2' },
+        { registry: 'ghcr.io', repository: 'team/api', tag: 'latest' },
+      ],
+    });
   });
 
-  it('of a newer Docker has a digest, which its index leads to', async () => {
-    const list = { path: 'manifest.json', content: JSON.stringify([{ Config: blob(config).path, RepoTags: null }]) };
+  it('of a newer Docker is one image, which its list and its index name', async () => {
+    const image = await read([...layout, top(), list({ Config: blob(config).path, RepoTags: ['team/api:1'] })]);
 
-    const [image] = await read([blob(config), blob(manifest), blob(index), blob(attestation), top, list]);
-
-    expect(image).toMatchObject({ imageId, digest: digestOf(manifest) });
-    expect(image?.reference).toEqual({ registry: 'localhost', repository: 'my-app' });
+    expect(image).toMatchObject({ imageId, names: [{ repository: 'team/api', tag: '1' }] });
   });
 
-  it('in OCI form needs no list', async () => {
-    const images = await read([blob(config), blob(manifest), blob(index), blob(attestation), top]);
-
-    expect(images.map(({ digest }) => digest)).toEqual([digestOf(manifest)]);
+  it.each([
+    ['BuildKit', { 'io.containerd.image.name': 'docker.io/team/api:1', 'org.opencontainers.image.ref.name': '1' }],
+    ['others', { 'org.opencontainers.image.ref.name': 'docker.io/team/api:1' }],
+  ])('in OCI form has the name that %s write in its index', async (_, annotations) => {
+    expect(await read([...layout, top(annotations)])).toMatchObject({
+      imageId,
+      names: [{ registry: 'docker.io', repository: 'team/api', tag: '1' }],
+    });
   });
 
-  it('whose manifest is not what its digest says goes by its image id', async () => {
-    const list = { path: 'manifest.json', content: JSON.stringify([{ Config: blob(config).path }]) };
-    const forged = { path: blob(manifest).path, content: manifest.replace('layers', 'others') };
-
-    const [image] = await read([blob(config), forged, blob(index), top, list]);
-
-    expect(image?.digest).toBe(imageId);
+  it('may have been saved without a name', async () => {
+    expect((await read([...layout, top()])).names).toEqual([]);
   });
 
   it.each<[string, readonly FakeTarEntry[] | Uint8Array, RegExp]>([
     ['nothing', [], /no image/],
     ['no archive', Buffer.alloc(2000, 'text '), /not a tar archive/],
-    ['half an archive', fakeTar(older).subarray(0, 3000), /cut off/],
-    ['a list of nothing', [{ path: 'manifest.json', content: '[]' }], /no image/],
-    ['a list without its config', [{ path: 'manifest.json', content: '[{"Config":"../../x"}]' }], /no image/],
+    ['half an archive', fakeTar([...older, list()]).subarray(0, 3000), /cut off/],
+    ['a list of nothing', [list()], /no image/],
+    ['a list without its config', [list({ Config: '../../x' })], /config that is missing/],
+    ['a list of which one config is missing', [...older, list({ Config: `${hex}.json` }, { Config: 'x' })], /missing/],
+    ['a config that is none', [list({ Config: 'x.json' }), { path: 'x.json', content: '7' }], /can't be read/],
     [
-      'a config that is none',
-      [...older.slice(0, 1), { path: `${hex}.json`, content: '7' }, ...older.slice(2)],
-      /no image/,
+      'a config that another hash is named after',
+      [list({ Config: blob(config).path }), { ...blob(config), content: other }],
+      /config is not what its name says/,
     ],
-    ['an index that leads nowhere', [{ path: 'index.json', content: index }, blob(index)], /no image/],
+    [
+      'a manifest that is not what its digest says',
+      [...layout.slice(2), { path: blob(manifest).path, content: otherManifest }, top()],
+      /not what its digest says/,
+    ],
+    ['an index whose image has no config', [...layout.slice(1), top()], /config of its image is missing/],
+    ['an index that leads nowhere', [blob(index), top()], /no image/],
+    [
+      'two images in its list',
+      [blob(config), blob(other), list({ Config: blob(config).path }, { Config: blob(other).path })],
+      /2 images/,
+    ],
+    [
+      'one image in its list and another in its index',
+      [...layout, top(), blob(other), list({ Config: blob(other).path })],
+      /2 images/,
+    ],
+    ['two lists', [blob(config), list({ Config: blob(config).path }), list()], /two files "manifest.json"/],
+    ['a list that is a link', [{ path: 'manifest.json', type: '2' }], /manifest.json is no small file/],
+    [
+      'a list without measure',
+      [{ path: 'manifest.json', content: `[${' '.repeat(5_000_000)}]` }],
+      /manifest.json is no small file/,
+    ],
+    [
+      'a list of thousands',
+      [blob(config), list(...Array(5000).fill({ Config: blob(config).path }))],
+      /more entries than any image needs/,
+    ],
+    ['an index of itself', endless(), /more entries than any image needs/],
   ])('that is %s is refused', async (_, entries, message) => {
     await expect(read(entries)).rejects.toMatchObject({
       name: 'UnreadableInputError',
       message: expect.stringMatching(message),
     });
   });
+
+  it('that is no file is refused, and the message has the name that the user gave it', async () => {
+    const refused = (path: string) => readImageArchive({ kind: 'archive', name: 'app.tar', path });
+
+    await expect(refused(directory)).rejects.toThrow(/^app.tar can't be read as an image archive: it is not a file\.$/);
+    await expect(refused('/nowhere/x.tar')).rejects.toThrow(/^app.tar can't be read .*: there is no such file\.$/);
+  });
+
+  it('is not read to its end when the run is stopped', async () => {
+    const path = join(directory, 'app.tar');
+    await writeFile(path, fakeTar(older));
+
+    await expect(
+      readImageArchive({ kind: 'archive', name: 'app.tar', path }, AbortSignal.abort(new Error('stopped'))),
+    ).rejects.toThrow(/stopped/);
+  });
 });
+
+/** An index that names one and the same list a hundred times, which names another, and so on. */
+function endless(): readonly FakeTarEntry[] {
+  const entries: FakeTarEntry[] = [];
+  let below = manifest;
+  for (let depth = 0; depth < 4; depth++) {
+    below = JSON.stringify({ manifests: Array(100).fill({ digest: digestOf(below) }) });
+    entries.push(blob(below));
+  }
+  return [
+    ...layout,
+    ...entries,
+    { path: 'index.json', content: JSON.stringify({ manifests: [{ digest: digestOf(below) }] }) },
+  ];
+}

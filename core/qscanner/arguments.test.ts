@@ -68,8 +68,8 @@ describe('the command line', () => {
   it('points at an archive by its path, whatever is in it, and at an image of the daemon by its id', () => {
     const path = "/tmp/a b/-x;$(rm)'\n.tar";
 
-    const archive = argumentsOf({ image: ecrImage(), source: { kind: 'archive', path } }, order);
-    const local = argumentsOf({ image: ecrImage(), source: { kind: 'docker', name: '--pod evil' } }, order);
+    const archive = argumentsOf({ image: ecrImage('a', { local: { kind: 'archive', name: 'x', path } }) }, order);
+    const local = argumentsOf({ image: ecrImage('a', { local: { kind: 'docker', name: '--pod evil' } }) }, order);
 
     expect(archive.args.at(-1)).toBe(path);
     expect(local.args.at(-1)).toBe(`sha256:${hex('a0')}`);
@@ -93,7 +93,9 @@ describe('the command line', () => {
   });
 
   it.each(['-x.tar', 'relative.tar', '/a\0b.tar'])('refuses the archive path %j', (path) => {
-    expect(() => argumentsOf({ image: ecrImage(), source: { kind: 'archive', path } }, order)).toThrow(/pointed at/);
+    const image = ecrImage('a', { local: { kind: 'archive', name: 'x', path } });
+
+    expect(() => argumentsOf({ image }, order)).toThrow(/pointed at/);
   });
 });
 

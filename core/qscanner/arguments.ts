@@ -38,7 +38,7 @@ export interface RunOrder {
  * image that can't be named.
  */
 export function argumentsOf(
-  request: Pick<ScanRequest, 'image' | 'source'>,
+  request: Pick<ScanRequest, 'image'>,
   order: RunOrder,
 ): { readonly args: readonly string[]; readonly target: Target } {
   const target = targetOf(request);

@@ -8,7 +8,7 @@ import { inspectLocalImage } from './docker-daemon.ts';
 
 /** Asks a daemon that answers so on a socket of its own. */
 async function inspect(listener: RequestListener, name = 'team/api:1') {
-  const directory = await mkdtemp(join(tmpdir(), 'docker-'));
+  const directory = await mkdtemp(join(tmpdir(), 'docker sock-'));
   const socket = join(directory, 'docker.sock');
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(socket, resolve));
@@ -21,7 +21,13 @@ async function inspect(listener: RequestListener, name = 'team/api:1') {
   }
 }
 
-const image = { Id: `sha256:${hex('c')}`, Os: 'linux', Architecture: 'arm64', Variant: 'v8', RepoTags: ['team/api:1'] };
+const image = {
+  Id: `sha256:${hex('c')}`,
+  Os: 'linux',
+  Architecture: 'arm64',
+  Variant: 'v8',
+  RepoTags: ['ghcr.io/team/api:1', '<none>:<none>'],
+};
 
 it('an image of the daemon goes by its id', async () => {
   let asked = '';
@@ -32,11 +38,13 @@ it('an image of the daemon goes by its id', async () => {
   });
 
   expect(asked).toBe('/images/team%2Fapi%3A1/json');
-  expect(found).toMatchObject({
-    reference: { registry: 'docker.io', repository: 'team/api', tag: '1' },
-    digest: image.Id,
+  expect(found).toEqual({
     imageId: image.Id,
     platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
+    names: [
+      { registry: 'docker.io', repository: 'team/api', tag: '1' },
+      { registry: 'ghcr.io', repository: 'team/api', tag: '1' },
+    ],
   });
 });
 
@@ -54,7 +62,7 @@ describe('no image comes from', () => {
     ['an answer without end', (_, response) => response.end('x'.repeat(5_000_000)), /too large/],
   ])('%s', async (_, listener, message) => {
     await expect(inspect(listener)).rejects.toMatchObject({
-      code: 'unresolvable',
+      code: 'local-image-unusable',
       message: expect.stringMatching(message),
     });
   });

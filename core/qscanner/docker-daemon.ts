@@ -2,7 +2,7 @@ import { type RequestOptions, request } from 'node:http';
 import * as z from 'zod';
 import { RemoteError } from '../errors.ts';
 import { readImageText } from '../image/reference.ts';
-import type { ResolvedImage } from '../image/resolved.ts';
+import type { UnpushedImage } from '../image/unpushed.ts';
 
 const deadlineMs = 20_000;
 const longestAnswer = 4 * 1024 * 1024;
@@ -14,17 +14,18 @@ const inspected = z.object({
   Os: z.string(),
   Architecture: z.string(),
   Variant: z.string().nullish(),
+  RepoTags: z.array(z.string()).nullish(),
 });
 
 /**
- * The image of the Docker daemon that goes by a name now. It is in no registry, so its id stands for its digest too. Throws a RemoteError when the
- * daemon (`DOCKER_HOST`, else the usual socket) can't be asked or has no such image.
+ * The image of the Docker daemon that goes by a name now. Throws a RemoteError when the daemon (`DOCKER_HOST`, else the usual socket) can't be
+ * asked or has no such image.
  */
 export async function inspectLocalImage(
   name: string,
   environment: Readonly<Record<string, string | undefined>>,
   signal?: AbortSignal,
-): Promise<ResolvedImage> {
+): Promise<UnpushedImage> {
   const read = readImageText(name);
   if (read.kind !== 'reference') throw failure(`${JSON.stringify(name.slice(0, 120))} is no name of an image`);
   const answer = await ask(`/images/${encodeURIComponent(name)}/json`, daemonOf(environment), signal);
@@ -33,22 +34,24 @@ export async function inspectLocalImage(
   if (image === undefined)
     throw failure(`The Docker daemon gave no answer that can be read about ${name} (${answer.status})`);
   return {
-    reference: read.reference,
-    digest: image.Id,
     imageId: image.Id,
     platform: {
       os: image.Os,
       architecture: image.Architecture,
       ...(image.Variant ? { variant: image.Variant } : {}),
     },
-    mediaType: 'application/vnd.docker.container.image.v1+json',
+    names: [name, ...(image.RepoTags ?? [])].flatMap((each) => {
+      const text = readImageText(each);
+      return text.kind === 'reference' ? [text.reference] : [];
+    }),
   };
 }
 
 function daemonOf({ DOCKER_HOST: host }: Readonly<Record<string, string | undefined>>): RequestOptions {
   if (host === undefined || host === '') return { socketPath: usualSocket };
+  // Docker's own tools take what follows as the path, as it is written.
+  if (host.startsWith('unix://')) return { socketPath: host.slice('unix://'.length) };
   const url = URL.canParse(host) ? new URL(host) : undefined;
-  if (url?.protocol === 'unix:') return { socketPath: url.pathname };
   if (url?.protocol === 'tcp:') return { host: url.hostname, port: url.port === '' ? 2375 : url.port };
   throw failure('DOCKER_HOST is no address of a Docker daemon (unix:///… or tcp://…)');
 }
@@ -85,7 +88,7 @@ function jsonIn(text: string): unknown {
 
 function failure(what: string, cause?: unknown): RemoteError {
   return new RemoteError(`${what}.`, {
-    code: 'unresolvable',
+    code: 'local-image-unusable',
     retryable: false,
     remedy:
       'Check the name with docker image ls, and that the daemon runs and may be asked; or give an archive that docker save wrote.',

@@ -3,14 +3,21 @@ import type { Reason } from '../reason.ts';
 import type { QualysPolicyVerdict } from '../scan/result.ts';
 import type { QScannerMode } from './arguments.ts';
 import { exitKind, exitName, exitRemedy } from './exit-code.ts';
-import { complaintIn } from './output.ts';
+import { complaintIn, policyLineIn } from './output.ts';
 import type { ProgramEnd } from './process.ts';
 import { howToGetIt } from './release.ts';
 
-/** What the end of a run means. `answered`: the output is to be read; `verdict` is that of Qualys' policies, where they were asked. */
+/**
+ * What the end of a run means. `answered`: the output is to be read; `verdict` is that of Qualys' policies, where they were asked, and `said` the
+ * program's own words on a verdict that is no pass.
+ */
 export type Ending =
   | { readonly kind: 'not-ready' | 'failed'; readonly reason: Reason }
-  | { readonly kind: 'answered'; readonly verdict: QualysPolicyVerdict['verdict'] | undefined };
+  | {
+      readonly kind: 'answered';
+      readonly verdict: QualysPolicyVerdict['verdict'] | undefined;
+      readonly said?: string | undefined;
+    };
 
 /**
  * Reads the end of a run on an image of this name. Throws a CanceledError for a run that was stopped and a RemoteError for a program that can't
@@ -50,8 +57,8 @@ export function endingOf(end: ProgramEnd, name: string, mode: QScannerMode): End
 function judgeCode(code: number, output: string, name: string, mode: QScannerMode): Ending {
   const kind = exitKind(code, mode === 'evaluate-policy');
   if (kind === 'done') return { kind: 'answered', verdict: mode === 'evaluate-policy' ? 'allow' : undefined };
-  if (kind === 'denied') return { kind: 'answered', verdict: 'deny' };
-  if (kind === 'audited') return { kind: 'answered', verdict: 'audit' };
+  if (kind === 'denied') return { kind: 'answered', verdict: 'deny', said: policyLineIn(output) };
+  if (kind === 'audited') return { kind: 'answered', verdict: 'audit', said: policyLineIn(output) };
   const message = `QScanner ended with exit code ${code} (${exitName(code)}) when scanning ${name}${saying(output)}.`;
   const ended = failed(message, exitRemedy(code));
   return kind === 'not-ready' ? { ...ended, kind, reason: { ...ended.reason, code: 'report-incomplete' } } : ended;

@@ -21,7 +21,8 @@ const byte = {
 };
 
 /**
- * Reads parts of a JSON text as it streams by, so that a report of any size takes the memory of its largest part. A path is written
+ * Reads parts of a JSON text as it streams by, so that a report of any size takes the memory of its largest part; a chunk is not
+ * looked at again once the next one is asked for. A path is written
  * `runs.*.results.*`, where `*` is an element of a list; each value at a wanted path is handed to `found`. Returns which
  * objects and lists were there on the way to wanted paths. Throws an Error when the text is cut off, is not JSON where it is looked at, or
  * goes on after its end.
@@ -141,7 +142,10 @@ interface ValueReader {
 
 /** Follows one value from its first byte to its last, keeping at most `most` bytes; with 0 it keeps none. */
 function valueReader(most: number): ValueReader {
+  /** Copies of the pieces of a value that goes on in the next chunk. */
   const kept: Uint8Array[] = [];
+  /** A value that lies in one chunk, which is still there when it is read. */
+  let whole: Buffer | undefined;
   let length = 0;
   let depth = 0;
   let inText = false;
@@ -184,13 +188,15 @@ function valueReader(most: number): ValueReader {
       if (most > 0) {
         length += at - from;
         if (length > most) throw new Error('a part of it is too large');
-        kept.push(chunk.subarray(from, at));
+        const piece = Buffer.from(chunk.buffer, chunk.byteOffset + from, at - from);
+        if (over && kept.length === 0) whole = piece;
+        else kept.push(Buffer.from(piece));
       }
       return at;
     },
     isOver: () => over,
     isScalar: () => scalar && depth === 0 && !inText,
-    text: () => (most === 0 ? undefined : Buffer.concat(kept)),
+    text: () => (most === 0 ? undefined : (whole ?? Buffer.concat(kept))),
   };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complaintIn, keptBytes, maskSecrets, outputTail } from './output.ts';
+import { complaintIn, keptBytes, maskSecrets, outputTail, policyLineIn } from './output.ts';
 
 const token = 'eyJhbGciOi.token+value/1==';
 
@@ -44,4 +44,16 @@ it.each([
   ['\n \n', undefined],
 ])('the complaint of %j is %j', (text, complaint) => {
   expect(complaintIn(text)).toBe(complaint);
+});
+
+it.each([
+  [
+    'evaluating policies\npolicy "base": rule no-criticals: DENY\nerror: done\n',
+    'policy "base": rule no-criticals: DENY',
+  ],
+  ['Policy evaluation result: AUDIT (no policy matched)', 'Policy evaluation result: AUDIT (no policy matched)'],
+  ['qscanner --policy-tags prod\naccess denied\n', undefined],
+  ['', undefined],
+])('the policy in %j is named by %j', (text, line) => {
+  expect(policyLineIn(text)).toBe(line);
 });

@@ -3,6 +3,7 @@ export const keptBytes = 64 * 1024;
 /** Shorter values are no secrets, and masking them would garble the text. */
 const shortestSecret = 4;
 const mask = '***';
+const longestLine = 300;
 
 /** Takes what a program writes, however much, and keeps the end of it. */
 export interface OutputTail {
@@ -51,11 +52,22 @@ function withoutControls(text: string): string {
 
 /** The line of an output that most likely says why the program failed; undefined when it wrote nothing. */
 export function complaintIn(text: string): string | undefined {
-  const lines = text
+  const lines = linesIn(text);
+  const complaint =
+    lines.findLast((line) => /error|fail|fatal|denied|unable|cannot|no space/i.test(line)) ?? lines.at(-1);
+  return complaint?.slice(0, longestLine);
+}
+
+/** The line of an output that most likely names the policy that denied or audits the image; undefined when none speaks of one. */
+export function policyLineIn(text: string): string | undefined {
+  const lines = linesIn(text).filter((line) => /polic/i.test(line));
+  const verdict = lines.findLast((line) => /\b(den(y|ied|ies)|audit|fail(ed|s)?|violat\w*|block(ed|s)?)\b/i.test(line));
+  return verdict?.slice(0, longestLine);
+}
+
+function linesIn(text: string): readonly string[] {
+  return text
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-  const complaint =
-    lines.findLast((line) => /error|fail|fatal|denied|unable|cannot|no space/i.test(line)) ?? lines.at(-1);
-  return complaint === undefined ? undefined : complaint.slice(0, 300);
 }

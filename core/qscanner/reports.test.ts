@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ecrImage, hex } from '../../test/fakes/scans.ts';
 import type { ScanType } from '../scan/result.ts';
-import { keepSbom, readReports } from './reports.ts';
+import { readReports } from './reports.ts';
 
 let directory: string;
 
@@ -176,16 +176,4 @@ describe('refused is', () => {
       /without a report/,
     );
   });
-});
-
-it('SBOM documents are kept under the name of the image', async () => {
-  await write('x-spdx.json', 'an SPDX document');
-  await write('x.cdx.json', 'a CycloneDX document');
-  const sbom = join(directory, 'a', 'sbom');
-
-  const kept = await keepSbom(directory, { formats: ['spdx', 'cyclonedx'], directory: sbom }, ecrImage());
-
-  expect(kept).toEqual([join(sbom, 'team_api-aaaaaaaaaaaa.spdx.json'), join(sbom, 'team_api-aaaaaaaaaaaa.cdx.json')]);
-  expect(await readFile(kept[0] ?? '', 'utf8')).toBe('an SPDX document');
-  expect(await readdir(sbom)).toHaveLength(2);
 });

@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RemoteError } from '../errors.ts';
 import type { ResolvedImage } from '../image/resolved.ts';
 import type { Finding, ScanResult, ScanType } from '../scan/result.ts';
 import type { SbomFormat } from './arguments.ts';
+import { chunksOf } from './chunks.ts';
 import { type Inventory, readInventory } from './inventory.ts';
 import { readJsonReport } from './json-report.ts';
 import { type ReportContent, readSarif } from './sarif.ts';
@@ -39,7 +39,7 @@ export async function readReports(
     throw incomplete(`QScanner's report is about another image (${report.imageIds[0]}) than ${asked.image.imageId}.`);
   }
   const inventory =
-    inventoryFile === undefined ? undefined : await reading('inventory', () => readInventory(stream(inventoryFile)));
+    inventoryFile === undefined ? undefined : await reading('inventory', () => readInventory(chunksOf(inventoryFile)));
   return {
     findings: [...report.findings, ...onlyInInventory(report.findings, inventory)],
     scanTypes: asked.scanTypes.filter((type) => looked(type, report, inventory)),
@@ -49,11 +49,11 @@ export async function readReports(
 
 async function readEither(sarif: string | undefined, json: string | undefined): Promise<ReportContent> {
   if (sarif === undefined && json === undefined) throw incomplete('QScanner ended without a report.');
-  if (sarif === undefined) return reading('report', () => readJsonReport(stream(json ?? '')));
-  const report = await reading('SARIF report', () => readSarif(() => stream(sarif)));
+  if (sarif === undefined) return reading('report', () => readJsonReport(chunksOf(json ?? '')));
+  const report = await reading('SARIF report', () => readSarif(() => chunksOf(sarif)));
   if (json === undefined || report.findings.some((finding) => finding.kind === 'vulnerability')) return report;
   // Nothing was found: that had better be said twice.
-  const other = await readJsonReport(stream(json)).catch((error: unknown) => {
+  const other = await readJsonReport(chunksOf(json)).catch((error: unknown) => {
     if (error instanceof Error && /no list/.test(error.message)) return undefined;
     throw unreadable('report', error);
   });
@@ -98,31 +98,8 @@ function isAbout(image: ResolvedImage, named: readonly string[]): boolean {
   return named.length === 0 || named.some((name) => ids.some((id) => id.startsWith(name)));
 }
 
-/**
- * Copies the SBOM documents of a run into a folder, one file an image and format. Returns the paths; a document that the program did not write is
- * left out.
- */
-export async function keepSbom(
-  directory: string,
-  wanted: { readonly formats: readonly SbomFormat[]; readonly directory: string },
-  image: ResolvedImage,
-): Promise<readonly string[]> {
-  const name = `${image.reference.repository.replaceAll('/', '_')}-${image.digest.replace(/^sha256:/, '').slice(0, 12)}`;
-  const extension: Readonly<Record<SbomFormat, string>> = { spdx: 'spdx.json', cyclonedx: 'cdx.json' };
-  const kept: string[] = [];
-  for (const format of wanted.formats) {
-    const file = await findFile(directory, format);
-    if (file === undefined) continue;
-    const path = join(wanted.directory, `${name}.${extension[format]}`);
-    await mkdir(wanted.directory, { recursive: true });
-    await copyFile(file, path);
-    kept.push(path);
-  }
-  return kept;
-}
-
-/** The one regular file of a kind; undefined when there is none. Throws when there are several. */
-async function findFile(directory: string, kind: Kind): Promise<string | undefined> {
+/** The one regular file of a kind that a run left; undefined when there is none. Throws a RemoteError when there are several, or when it is too large. */
+export async function findFile(directory: string, kind: Kind): Promise<string | undefined> {
   const entries = await readdir(directory, { withFileTypes: true, recursive: true });
   const files = entries.filter((entry) => entry.isFile() && endings[kind].test(entry.name));
   if (files.length > 1) throw incomplete(`QScanner wrote ${files.length} files of the kind ${kind} for one image.`);
@@ -131,10 +108,6 @@ async function findFile(directory: string, kind: Kind): Promise<string | undefin
   const path = join(file.parentPath, file.name);
   if ((await stat(path)).size > largestReport) throw incomplete(`QScanner's ${kind} report is larger than 1 GiB.`);
   return path;
-}
-
-function stream(path: string): AsyncIterable<Uint8Array> {
-  return createReadStream(path, { highWaterMark: 64 * 1024 });
 }
 
 async function reading<Value>(what: string, read: () => Promise<Value>): Promise<Value> {

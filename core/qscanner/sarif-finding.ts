@@ -27,7 +27,8 @@ export function toFinding(result: SarifResult, rule: SarifRule | undefined): Fin
   if (kind === 'misconfiguration' && isMet(result)) return undefined;
   const place = result.locations?.[0]?.physicalLocation;
   const path = place?.artifactLocation?.uri ?? undefined;
-  const title = titleOf(result, rule) ?? kind;
+  const named = titleOf(result, rule) ?? kind;
+  const title = kind === 'misconfiguration' ? `Not met: ${named}` : named;
   return {
     kind,
     id: otherId(kind, rule, title, [path, place?.region?.startLine].filter((part) => part != null).join(':')),

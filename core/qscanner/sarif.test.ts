@@ -128,16 +128,16 @@ describe('what is no vulnerability', () => {
   it('a control is a finding under its id, unless the image meets it', async () => {
     const rules = ['CID-19386', '19388', '19378'].map((id) => ({ id, name: 'Compliance' }));
     const results = [
-      { ruleId: 'CID-19386', level: 'warning' },
+      { ruleId: 'CID-19386', level: 'warning', message: { text: 'A user exists' } },
       { ruleId: '19388', kind: 'pass' },
       { ruleId: '19378', properties: { posture: 'SETTING_NOT_FOUND' } },
     ];
 
     const { findings } = await read(report(rules, results));
 
-    expect(findings.map(({ id, severity }) => [id, severity])).toEqual([
-      ['CID-19386', 3],
-      ['CID-19378', 5],
+    expect(findings.map(({ id, title, severity }) => [id, title, severity])).toEqual([
+      ['CID-19386', 'Not met: A user exists', 3],
+      ['CID-19378', 'Not met: misconfiguration', 5],
     ]);
   });
 });

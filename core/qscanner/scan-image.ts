@@ -5,12 +5,14 @@ import type { Reason } from '../reason.ts';
 import type { FindCredentials } from '../registry/credentials.ts';
 import type { QualysPolicyVerdict, ScanResult, ScanType } from '../scan/result.ts';
 import type { ScanRequest } from '../scan/scan.ts';
-import { argumentsOf, type QScannerMode, type SbomFormat } from './arguments.ts';
+import { askBeforeUpload, type BeforeUpload, type UploadContext } from '../scan/upload.ts';
+import { argumentsOf, type QScannerMode } from './arguments.ts';
 import { asUnusable } from './binary.ts';
-import { endingOf } from './ending.ts';
+import { type Ending, endingOf } from './ending.ts';
 import { environmentOf } from './environment.ts';
 import { runProgram } from './process.ts';
-import { keepSbom, readReports } from './reports.ts';
+import { readReports } from './reports.ts';
+import { keepSboms, type SbomOrder } from './sbom.ts';
 import { nameOf } from './target.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -22,10 +24,11 @@ export interface QScannerSettings {
   /** What is looked for, beside what a request asks. */
   readonly scanTypes: readonly ScanType[];
   readonly policyTags: readonly string[];
+  /** Where the result is read in mode scan-only. */
+  readonly upload: UploadContext;
   /** Time for one run. */
   readonly deadlineMs: number;
-  /** Folder for SBOM documents, one file an image and format. */
-  readonly sbom?: { readonly formats: readonly SbomFormat[]; readonly directory: string };
+  readonly sbom?: SbomOrder;
   /** The results are the simulator's. */
   readonly simulated: boolean;
   readonly temporaryDirectory: string;
@@ -45,6 +48,8 @@ export interface QScannerSettings {
 /** How the scan of one image ended. */
 export type ImageScan =
   | { readonly kind: 'result'; readonly result: ScanResult }
+  /** Mode scan-only: Qualys has the upload, and its result is to be read there. */
+  | { readonly kind: 'uploaded'; readonly before: BeforeUpload }
   /** Qualys has the upload, and no report yet: worth another run. */
   | { readonly kind: 'not-ready'; readonly reason: Reason }
   | { readonly kind: 'failed'; readonly reason: Reason };
@@ -77,7 +82,7 @@ async function scanIn(
   signal: AbortSignal,
 ): Promise<ImageScan> {
   const { mode, simulated } = settings;
-  const scanTypes = [...new Set([...settings.scanTypes, ...request.scanTypes])];
+  const scanTypes = [...new Set([...settings.scanTypes, ...request.scanTypes, ...(request.welcome ?? [])])];
   const { args, target } = argumentsOf(request, {
     pod: settings.pod,
     mode,
@@ -96,11 +101,12 @@ async function scanIn(
     home: workspace.home,
     temporary: workspace.temporary,
     registry: target.registry,
-    source: request.source?.kind,
+    source: request.image.local?.kind,
     credentials,
     caBundle: settings.caBundle,
   });
   for (const secret of environment.secrets) settings.mask(secret);
+  const before = mode === 'scan-only' ? await askBeforeUpload(request, settings.upload, signal) : undefined;
   const startedAt = settings.clock.now().toISOString();
   const end = await runProgram({
     program,
@@ -115,11 +121,11 @@ async function scanIn(
   const name = nameOf(request);
   const exited = endingOf(end, name, mode);
   if (exited.kind !== 'answered') return exited;
-  if (mode === 'scan-only') return { kind: 'failed', reason: onlyUploaded(name) };
+  if (settings.sbom !== undefined) await keepSboms(workspace.output, settings.sbom, request.image);
+  if (before !== undefined) return { kind: 'uploaded', before };
   const read = await readOutput(workspace, request, scanTypes, exited.verdict, settings);
   const { digest, imageId } = request.image;
-  const policy =
-    exited.verdict === undefined ? {} : { qualysPolicy: { verdict: exited.verdict, tags: settings.policyTags } };
+  const policy = policyOf(exited, settings.policyTags);
   return {
     kind: 'result',
     result: {
@@ -154,29 +160,15 @@ async function readOutput(
   verdict: QualysPolicyVerdict['verdict'] | undefined,
   settings: QScannerSettings,
 ): Promise<Pick<ScanResult, 'findings' | 'scanTypes' | 'simulated'>> {
-  const { sbom, warn } = settings;
-  try {
-    if (sbom !== undefined) {
-      const kept = await keepSbom(workspace.output, sbom, request.image);
-      if (kept.length < sbom.formats.length)
-        warn(`QScanner did not write every SBOM that was asked for ${nameOf(request)}.`);
-    }
-  } catch (error) {
-    warn(`The SBOM of ${nameOf(request)} could not be kept: ${error instanceof Error ? error.message : String(error)}`);
-  }
   try {
     return await readReports(workspace.output, { image: request.image, scanTypes });
   } catch (error) {
     if (verdict !== 'deny' || !(error instanceof RemoteError)) throw error;
-    warn(`A Qualys policy denies ${nameOf(request)}, but there are no findings to show: ${error.message}`);
+    settings.warn(`A Qualys policy denies ${nameOf(request)}, but there are no findings to show: ${error.message}`);
     return { findings: [], scanTypes: [], simulated: false };
   }
 }
 
-function onlyUploaded(name: string): Reason {
-  return {
-    code: 'report-incomplete',
-    message: `QScanner uploaded its scan of ${name}; with qscanner-mode: scan-only it does not wait for the report.`,
-    remedy: 'Use get-report or evaluate-policy for a verdict.',
-  };
+function policyOf({ verdict, said }: Extract<Ending, { kind: 'answered' }>, tags: readonly string[]) {
+  return verdict === undefined ? {} : { qualysPolicy: { verdict, tags, ...(said === undefined ? {} : { said }) } };
 }

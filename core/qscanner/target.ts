@@ -14,9 +14,9 @@ export interface Target {
  * The target of a request: a registry's image by the digest that runs, the archive by its absolute path, the Docker daemon's image by its
  * id, so that what is scanned can't be another image of the same name. Throws a RemoteError for a name that is none.
  */
-export function targetOf(request: Pick<ScanRequest, 'image' | 'source'>): Target {
-  const { image, source } = request;
-  if (source === undefined) {
+export function targetOf({ image }: Pick<ScanRequest, 'image'>): Target {
+  const { local } = image;
+  if (local === undefined) {
     const { registry, repository } = image.reference;
     const argument = formatReference({ registry, repository, digest: image.digest });
     // Written and read again: whoever built the request, only a reference gets to the command line.
@@ -24,11 +24,11 @@ export function targetOf(request: Pick<ScanRequest, 'image' | 'source'>): Target
     if (read.kind !== 'reference' || formatReference(read.reference) !== argument) throw unusable(argument);
     return { argument, registry };
   }
-  if (source.kind === 'archive') {
-    if (!isAbsolute(source.path) || source.path.includes('\0')) throw unusable(source.path);
-    return { argument: source.path };
+  if (local.kind === 'archive') {
+    if (!isAbsolute(local.path) || local.path.includes('\0')) throw unusable(local.path);
+    return { argument: local.path };
   }
-  if (!/^sha256:[0-9a-f]{64}$/.test(image.imageId)) throw unusable(source.name);
+  if (!/^sha256:[0-9a-f]{64}$/.test(image.imageId)) throw unusable(local.name);
   return { argument: image.imageId };
 }
 
@@ -41,8 +41,9 @@ function unusable(text: string): RemoteError {
 }
 
 /** How messages name what was scanned. */
-export function nameOf({ image, source }: Pick<ScanRequest, 'image' | 'source'>): string {
-  if (source !== undefined) return source.kind === 'archive' ? source.path : `the local image ${source.name}`;
+export function nameOf({ image }: Pick<ScanRequest, 'image'>): string {
+  const { local } = image;
+  if (local !== undefined) return local.kind === 'archive' ? local.name : `the local image ${local.name}`;
   const { digest: _, ...named } = image.reference;
   return `${formatReference(named)}@${image.digest.slice(0, 19)}…`;
 }

@@ -3,6 +3,7 @@ import type { HttpClient, HttpResponse } from '../http/http.ts';
 import { requestedWaitMs } from '../http/wait.ts';
 import type { QualysAuth } from './auth.ts';
 import { errorBodySchema } from './schema.ts';
+import { isSimulated } from './simulated.ts';
 
 /** One call of the Container Security API. */
 export interface QualysCall {
@@ -63,7 +64,7 @@ export function createCalls(options: {
       unreachableCode: 'qualys-unreachable',
       ...(call.signal === undefined ? {} : { signal: call.signal }),
     });
-    if (response.headers['x-qualys-simulator'] !== undefined) simulated = true;
+    if (isSimulated(response)) simulated = true;
     return response;
   };
 

@@ -32,9 +32,9 @@ describe('the compliance of an image', () => {
 
     expect(looked).toBe(true);
     expect(findings.map(({ kind, id, title, severity }) => [kind, id, title, severity])).toEqual([
-      ['misconfiguration', 'CID-19386', 'A user exists', 4],
-      ['misconfiguration', 'CID-19378', 'Control 19378', 5],
-      ['misconfiguration', 'CID-7', 'Control 7', 5],
+      ['misconfiguration', 'CID-19386', 'Not met: A user exists', 4],
+      ['misconfiguration', 'CID-19378', 'Not met: control 19378', 5],
+      ['misconfiguration', 'CID-7', 'Not met: control 7', 5],
     ]);
   });
 

@@ -60,7 +60,8 @@ function toFinding(entry: unknown, imageId: string): Finding | undefined {
     kind: 'misconfiguration',
     id,
     cves: [],
-    title: (title || statement || datapoints?.[0]?.key || `Control ${controlId}`).slice(0, 500),
+    // Controls are worded as what should be: without a word before it, a failed one reads as if it were met.
+    title: `Not met: ${title || statement || datapoints?.[0]?.key || `control ${controlId}`}`.slice(0, 500),
     severity: severityOf(criticality),
     certainty: 'confirmed',
     packages: [],

@@ -23,10 +23,12 @@ export function createImageResolver(options: {
   readonly warn: (message: string) => void;
   readonly now: () => Date;
   readonly mirror?: string;
+  /** Private ECR, where it is not to be asked with the SDK's own credentials. */
+  readonly ecr?: ManifestSource;
 }): ImageResolver {
   const credentials = dockerCredentials({ ...options, runHelper: runHelperProgram });
   const distribution = createDistribution({ ...options, credentials });
-  let ecr: Promise<ManifestSource> | undefined;
+  let ecr = options.ecr === undefined ? undefined : Promise.resolve(options.ecr);
   // The SDK is only loaded for those who have images in ECR.
   const openEcr = () => {
     ecr ??= import('../aws/ecr.ts').then(({ createEcr }) => createEcr({ http: options.http }));

@@ -56,3 +56,14 @@ it('keeps every message within the runner’s limit', () => {
 
   expect(Math.max(...annotations.map(({ message }) => message.length))).toBeLessThanOrEqual(4096);
 });
+
+it("a denial by Qualys' policies is there beside the findings, and counts among what is left out", () => {
+  const annotations = annotationsOf(sampleReports.compliance!, 1);
+
+  expect(annotations.map(({ title }) => title)).toEqual([
+    'Qualys gate',
+    'qualys-policy in checkout/web',
+    'Qualys gate',
+  ]);
+  expect(annotations.at(-1)?.message).toBe('And 2 more, see the job summary.');
+});

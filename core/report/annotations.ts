@@ -1,9 +1,9 @@
 import type { SourcePosition } from '../task-definition/task-definition.ts';
 import { exploitationIn } from './exploitation.ts';
-import { containersOf, type GatingFinding, gatingFindings } from './gating.ts';
+import { containersOf, type GatingFinding, gatingFindings, withoutFindings } from './gating.ts';
 import { countVerdict, describeCounts, distinctImages, headline, simulatedNotice } from './headline.ts';
 import { newsIn } from './news.ts';
-import type { GateReport, ImageReport } from './report.ts';
+import type { Because, GateReport, ImageReport } from './report.ts';
 import { containersText, cvesText, imageText, marksText, nameOf, packagesText } from './rows.ts';
 import { cut, plural, printable } from './text.ts';
 
@@ -32,11 +32,13 @@ export function annotationsOf(report: GateReport, most = shown): readonly Annota
   const exploitation = exploitationIn(report);
   const marksOf = ({ finding, images }: GatingFinding) => marksText(exploitation(finding), isNew(finding, images));
   const open = report.images.filter(({ verdict }) => verdict === 'inconclusive');
+  const denied = report.images.flatMap((image) => withoutFindings(image).map((because) => ({ image, because })));
   const decisive = [
+    ...denied.slice(0, most).map(({ image, because }) => denialAnnotation(image, because, level)),
     ...gating.slice(0, most).map((finding) => findingAnnotation(finding, level, marksOf(finding))),
     ...open.slice(0, most).map((image) => openAnnotation(image, level)),
   ];
-  const more = gating.length + open.length - most;
+  const more = denied.length + gating.length + open.length - most;
   return [
     { level, title: 'Qualys gate', message: message([verdictText(report)]) },
     ...decisive.slice(0, most),
@@ -63,6 +65,15 @@ function findingAnnotation({ finding, images }: GatingFinding, level: Annotation
       `Containers: ${containersText(containersOf(images), printable)}.`,
     ]),
     ...anchor(images),
+  };
+}
+
+function denialAnnotation(image: ImageReport, { rule, text }: Because, level: Annotation['level']): Annotation {
+  return {
+    level,
+    title: `${rule} in ${printable(nameOf(image), 120)}`,
+    message: message([`${printable(imageText(image))}:`, printable(text, 1000)]),
+    ...anchor([image]),
   };
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { sampleParts, sampleReports, scanned } from '../../test/fakes/report-samples.ts';
-import { sampleDigest, sampleFinding } from '../../test/fakes/samples.ts';
+import { sampleDigest, sampleFinding, sampleImage } from '../../test/fakes/samples.ts';
 import { verificationAttestation, vulnerabilityAttestations } from './attestation.ts';
 import { buildReport } from './build.ts';
 
@@ -15,6 +15,15 @@ it('is about each image that was scanned, by its digest', () => {
 it.each(['simulated', 'no-images'])('says nothing of the %s report', (name) => {
   expect(vulnerabilityAttestations(sampleReports[name]!)).toEqual([]);
   expect(verificationAttestation(sampleReports[name]!)).toBeUndefined();
+});
+
+it('says nothing of an image that no registry has, for its digest is not known', () => {
+  const one = scanned('app', 'a', ['shop/app'], []);
+  const local = { kind: 'archive', name: 'app.tar', path: '/work/app.tar' } as const;
+  const report = buildReport(sampleParts([{ ...one, image: { ...sampleImage('app', '1.4.2', 'a'), local } }]));
+
+  expect(report.verdict).toBe('pass');
+  expect([vulnerabilityAttestations(report), verificationAttestation(report)]).toEqual([[], undefined]);
 });
 
 it('has one result a vulnerability, with every score there is', () => {

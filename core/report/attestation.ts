@@ -74,7 +74,7 @@ export function verificationAttestation(report: GateReport): Attestation | undef
 
 function subjectsOf(images: readonly ImageReport[]): readonly AttestationSubject[] {
   const subjects = images.flatMap(({ image, scan }) => {
-    if (image === undefined || scan === undefined) return [];
+    if (image === undefined || scan === undefined || image.local !== undefined) return [];
     const { registry, repository } = image.reference;
     return [{ name: `${registry}/${repository}`, digest: { sha256: image.digest.slice('sha256:'.length) } }];
   });

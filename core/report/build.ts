@@ -128,12 +128,13 @@ function imageReport(
   policy: GatePolicy,
 ): ImageReport {
   const news = compared?.newFindings;
+  const { scanner, scanTypes, scannedAt, qualysPolicy } = result;
   return {
     ...verdict,
     text: uses[0]?.image.text ?? '',
     uses,
     image,
-    scan: { scanner: result.scanner, scanTypes: result.scanTypes, scannedAt: result.scannedAt, from },
+    scan: { scanner, scanTypes, scannedAt, from, ...(qualysPolicy === undefined ? {} : { qualysPolicy }) },
     findings,
     ...(compared === undefined ? {} : { comparison: compared.comparison }),
     ...(news === undefined ? {} : { newFindings: idsOf(findings.filter((finding) => news.has(finding))) }),

@@ -46,3 +46,17 @@ it('has no line that a CI system would take for a command, whatever the names', 
 
   expect(text).not.toMatch(/^\s*::|##\w*\[/m);
 });
+
+it.each([
+  ['allow', "Pass: the image meets Qualys' policies."],
+  ['deny', "Fail: the image breaks Qualys' policies; the deployment is blocked."],
+] as const)("says that only Qualys' policies count (%s)", (verdict, headline) => {
+  const image = scanned('web', 'b', ['shop/web'], [sampleFinding()]);
+  if (image.kind !== 'scanned') throw new Error('not scanned');
+  const result = { ...image.result, qualysPolicy: { verdict, tags: [] } };
+
+  const text = renderConsole(buildReport(sampleParts([{ ...image, result }], { 'qualys-policy': 'alone' })));
+
+  expect(text).toContain('\nPolicy: qualys-policy alone · qscanner-audit inconclusive · on-inconclusive block\n');
+  expect(text.trimEnd().split('\n').at(-1)).toBe(headline);
+});

@@ -1,7 +1,9 @@
+import { servedDigest } from '../image/resolved.ts';
 import { severityWord } from '../policy/severity.ts';
 import type { AffectedPackage } from '../scan/result.ts';
 import type { ImageUse } from '../task-definition/task-definition.ts';
 import { type Exploitation, exploitationIn } from './exploitation.ts';
+import { withoutFindings } from './gating.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
 import type { GateReport, ImageReport } from './report.ts';
 import { platformText } from './rows.ts';
@@ -25,10 +27,10 @@ const columns: Readonly<Record<string, (row: Row) => Value>> = {
   source: ({ use }) => use.source,
   line: ({ use }) => use.position?.line,
   image: ({ image }) => image.text,
-  digest: ({ image }) => image.image?.digest,
+  digest: ({ image }) => servedDigest(image.image),
   platform: ({ image }) => platformText(image),
   verdict: ({ image }) => image.verdict,
-  reason: ({ image, occurrence }) => (occurrence === undefined ? image.reason?.message : undefined),
+  reason: ({ image, occurrence }) => (occurrence === undefined ? whyOf(image) : undefined),
   kind: ({ occurrence }) => occurrence?.finding.kind,
   finding: ({ occurrence }) => occurrence?.finding.id,
   cves: ({ occurrence }) => occurrence?.finding.cves.join(' '),
@@ -59,7 +61,7 @@ const harmless = /^\w[\w.:~/+@-]{0,1000}$/;
 
 /**
  * The report as CSV (RFC 4180, UTF-8 without a byte order mark, which scripts would take for a part of the first title), in
- * pieces: a row a container, finding and package. A container without findings has one row, so that none is missing.
+ * pieces: a row a container, finding and package. A container without findings has one row, and so has what no finding tells.
  */
 export function* csvPieces(report: GateReport): Generator<string> {
   const exploitation = exploitationIn(report);
@@ -71,7 +73,7 @@ export function* csvPieces(report: GateReport): Generator<string> {
         rows++;
         yield record(cells.map((cell) => cell(row)));
       }
-      if (rows > 0 && image.reason === undefined) continue;
+      if (rows > 0 && whyOf(image) === undefined) continue;
       yield record(cells.map((cell) => cell({ report, exploitation, image, use })));
     }
   }
@@ -80,6 +82,15 @@ export function* csvPieces(report: GateReport): Generator<string> {
 /** The whole document as one text. */
 export function renderCsv(report: GateReport): string {
   return [...csvPieces(report)].join('');
+}
+
+/** What no finding tells: why a part could not be judged, and what broke without a finding. */
+function whyOf(image: ImageReport): string | undefined {
+  const texts = [
+    ...withoutFindings(image).map(({ text }) => text),
+    ...(image.reason === undefined ? [] : [image.reason.message]),
+  ];
+  return texts.length === 0 ? undefined : texts.join(' ');
 }
 
 function* rowsOf(base: Row): Generator<Row> {

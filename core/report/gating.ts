@@ -1,6 +1,6 @@
 import { compareFindings, compareText } from '../policy/scope.ts';
 import type { AffectedPackage, Finding } from '../scan/result.ts';
-import type { GateReport, ImageReport } from './report.ts';
+import type { Because, GateReport, ImageReport } from './report.ts';
 
 /** One finding that decides, with every image it was found in (same packages and versions). */
 export interface GatingFinding {
@@ -22,6 +22,11 @@ export interface Fix {
 export function gatingOf(image: ImageReport): readonly Finding[] {
   const ids = new Set(image.because.flatMap((because) => because.findings));
   return image.findings.filter((finding) => ids.has(finding.id));
+}
+
+/** What broke without any finding: a denial by Qualys' own policies. No entry of a finding tells of it. */
+export function withoutFindings({ because }: ImageReport): readonly Because[] {
+  return because.filter(({ rule, findings }) => rule !== 'scan' && findings.length === 0);
 }
 
 /** The findings that the gate's verdict rests on, worst first, each one once. */

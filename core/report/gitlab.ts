@@ -1,7 +1,7 @@
 import { severityWord } from '../policy/severity.ts';
 import type { AffectedPackage, Finding, Severity } from '../scan/result.ts';
 import { uuidOf } from './fingerprint.ts';
-import { containersOf } from './gating.ts';
+import { containersOf, withoutFindings } from './gating.ts';
 import { headline, simulatedNotice } from './headline.ts';
 import { cveLink, toolUri } from './links.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
@@ -130,9 +130,16 @@ function scanOf(report: GateReport, excepted: number) {
     url: toolUri,
   };
   const open = report.images.flatMap((image) => (image.reason === undefined ? [] : [{ image, reason: image.reason }]));
+  const denied = report.images.flatMap((image) =>
+    withoutFindings(image).map(({ text }) => ({
+      level: 'warn',
+      value: printable(`${imageText(image)}: ${text}`, 1000),
+    })),
+  );
   const messages = [
     { level: report.verdict === 'pass' ? 'info' : 'warn', value: headline(report) },
     ...(report.simulated ? [{ level: 'warn', value: simulatedNotice }] : []),
+    ...denied.slice(0, messagesShown),
     ...open.slice(0, messagesShown).map(({ image, reason }) => ({
       level: 'warn',
       value: printable(

@@ -28,10 +28,10 @@ export function headline(report: GateReport): string {
   const inconclusive = countVerdict(report, 'inconclusive');
   switch (report.verdict) {
     case 'pass':
-      return `Pass: ${share(total, total)} ${total === 1 ? 'meets' : 'meet'} the policy.`;
+      return `Pass: ${share(total, total)} ${total === 1 ? 'meets' : 'meet'} ${policyName(report)}.`;
     case 'fail': {
       const failing = countVerdict(report, 'fail');
-      const broken = `${share(failing, total)} ${failing === 1 ? 'breaks' : 'break'} the policy`;
+      const broken = `${share(failing, total)} ${failing === 1 ? 'breaks' : 'break'} ${policyName(report)}`;
       const beside = inconclusive === 0 ? '' : ` and ${inconclusive} could not be judged`;
       return `Fail: ${broken}${beside}; ${consequence(report)}.`;
     }
@@ -44,6 +44,11 @@ export function headline(report: GateReport): string {
   }
 }
 
+/** Whose policy the images were held against. */
+function policyName({ policy }: GateReport): string {
+  return policy.qualysPolicy.gate === 'alone' ? "Qualys' policies" : 'the policy';
+}
+
 /** `critical 2, high 5`; `none` when there is nothing. */
 export function describeCounts(counts: SeverityCounts): string {
   const found = severities.filter((severity) => counts[severity] > 0);
@@ -52,6 +57,20 @@ export function describeCounts(counts: SeverityCounts): string {
 
 /** The policy in one line, in the words of its keys. */
 export function describePolicy(policy: GatePolicy): string {
+  return [
+    ...(policy.qualysPolicy.gate === 'alone' ? [] : rulesOf(policy)),
+    ...qualysRule(policy),
+    `on-inconclusive ${policy.onInconclusive}`,
+    ...(policy.exceptions.length === 0 ? [] : [plural(policy.exceptions.length, 'exception')]),
+    ...(policy.enforce ? [] : ['not enforced']),
+  ].join(' · ');
+}
+
+function qualysRule({ qualysPolicy: { gate, audit } }: GatePolicy): readonly string[] {
+  return gate === 'off' ? [] : [`qualys-policy ${gate}`, `qscanner-audit ${audit}`];
+}
+
+function rulesOf(policy: GatePolicy): readonly string[] {
   const maxima = severities.flatMap((severity) => {
     const most = policy.maximum[severity];
     return most === undefined ? [] : [`max-${severityWord(severity)} ${most}`];
@@ -65,14 +84,14 @@ export function describePolicy(policy: GatePolicy): string {
     ...(policy.denyQids.length === 0 ? [] : [plural(policy.denyQids.length, 'denied QID')]),
     ...(policy.denyCves.length === 0 ? [] : [plural(policy.denyCves.length, 'denied CVE')]),
     ...(policy.onlyFixable ? ['only fixable findings'] : []),
-    ...(policy.onlyNew ? ['only new findings (deny lists, secrets and malware gate all the same)'] : []),
+    ...(policy.onlyNew ? ['only new findings (deny lists, secrets, malware and compliance gate all the same)'] : []),
     `potential findings ${policy.potential === 'include' ? 'included' : 'excluded'}`,
     `secrets ${policy.secrets.action}`,
     `malware ${policy.malware.action}`,
-    `on-inconclusive ${policy.onInconclusive}`,
-    ...(policy.exceptions.length === 0 ? [] : [plural(policy.exceptions.length, 'exception')]),
-    ...(policy.enforce ? [] : ['not enforced']),
-  ].join(' · ');
+    ...(policy.failOnCompliance === undefined ? [] : [`fail-on-compliance ${policy.failOnCompliance}`]),
+    ...(policy.maxCompliance === undefined ? [] : [`max-compliance ${policy.maxCompliance}`]),
+    ...(policy.denyCids.length === 0 ? [] : [plural(policy.denyCids.length, 'denied CID')]),
+  ];
 }
 
 /** `EPSS of 2026-11-20 (today), KEV of 2026-11-18 (2 days old). `: the feeds that were used, and their age; empty without any. */

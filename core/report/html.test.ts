@@ -153,3 +153,11 @@ function luminance(colour: string): number {
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
+
+it("shows failed controls, and what Qualys' policies said", () => {
+  const page = renderHtml(sampleReports.compliance!);
+
+  expect(page).toContain("medium 1; 2 failed controls; Qualys' policies: deny");
+  expect(page).toContain('qualys-policy: A Qualys policy denies the image (tags production, eu)');
+  expect(page).toContain('<code>CID-19386</code> Not met: A user for the container has been created');
+});

@@ -8,7 +8,7 @@ import { style } from './html-style.ts';
 import { html, table, tableRow } from './html-text.ts';
 import { comparedImages, describeNews } from './news.ts';
 import type { GateReport, SeverityCounts } from './report.ts';
-import { imageText, nameOf, platformText } from './rows.ts';
+import { foundText, imageText, nameOf, platformText } from './rows.ts';
 import { plural } from './text.ts';
 
 /** Rows that a browser still sorts at once. */
@@ -140,15 +140,10 @@ function* containersSection({ images }: GateReport): Generator<string> {
         html(use.container, 120),
         `<code>${html(imageText(image))}</code>`,
         html(platformText(image), 60),
-        image.scan === undefined ? 'not scanned' : describeCounts(image.counts),
+        foundText(image),
       ),
     );
-  yield* table(
-    'containers',
-    'Containers',
-    ['Verdict', 'Family', 'Container', 'Image', 'Platform', 'Vulnerabilities'],
-    rows,
-  );
+  yield* table('containers', 'Containers', ['Verdict', 'Family', 'Container', 'Image', 'Platform', 'Found'], rows);
   if (uses.length > containersShown)
     yield `<p>${plural(uses.length - containersShown, 'container')} more, left out here.</p>`;
   yield '</section>\n';

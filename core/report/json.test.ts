@@ -59,16 +59,23 @@ fail-on-epss: 0.5
 fail-on-kev: true
 deny-qids: [1]
 deny-cves: [CVE-2024-1234]
+fail-on-compliance: low
+max-compliance: 3
+deny-cids: [19386]
+qualys-policy: with
+qscanner-audit: fail
 exceptions:
   - {cve: CVE-2024-6387, qid: 1, families: shop, containers: x, packages: a, images: web, owner: o, reason: r, expires: 2026-12-01}
 `);
   const use = sampleUse('shop', 'x', 'x:1');
+  const qualysPolicy = { verdict: 'audit', tags: ['prod'], said: 'AUDIT' } as const;
   const day = { source: 'feed', day: '2026-11-20', ageDays: 0, maxAgeDays: 7 };
   const reason = { code: 'feed-unusable', message: 'm', remedy: 'r' } as const;
   const kev = new Map([['CVE-2024-6387', { addedOn: '2024-07-01', dueOn: '2024-08-01', ransomware: true }]]);
   const parts = sampleParts([
     {
       ...image,
+      result: { ...image.result, qualysPolicy },
       image: {
         ...image.image,
         indexDigest: image.image.digest,

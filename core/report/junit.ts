@@ -1,5 +1,7 @@
+import { servedDigest } from '../image/resolved.ts';
 import { severityWord } from '../policy/severity.ts';
 import type { ImageUse } from '../task-definition/task-definition.ts';
+import { withoutFindings } from './gating.ts';
 import { simulatedNotice } from './headline.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
 import type { ExceptedFinding, GateReport, ImageReport } from './report.ts';
@@ -69,7 +71,11 @@ function* suitePieces(suite: Suite, report: GateReport): Generator<string> {
       `<error type="${xml(code)}" message="${xml(message, 2000)}">${xml(remedy, 2000)}</error>`,
     );
   }
-  let cases = 0;
+  const denials = withoutFindings(image);
+  for (const { rule, text } of denials) {
+    yield testcase(container, xml(rule), `<failure type="${xml(rule)}" message="${xml(text, 2000)}"/>`);
+  }
+  let cases = denials.length;
   for (const occurrence of occurrencesOf(image)) {
     cases++;
     const where = occurrence.package === undefined ? container : `${container}.${xml(occurrence.package)}`;
@@ -81,7 +87,12 @@ function* suitePieces(suite: Suite, report: GateReport): Generator<string> {
 
 function propertiesOf(image: ImageReport): string {
   const { verdict } = image;
-  const values = { image: imageText(image), platform: platformText(image), digest: image.image?.digest ?? '', verdict };
+  const values = {
+    image: imageText(image),
+    platform: platformText(image),
+    digest: servedDigest(image.image) ?? '',
+    verdict,
+  };
   return Object.entries(values)
     .map(([name, value]) => `<property name="${name}" value="${xml(value, 1000)}"/>`)
     .join('');
@@ -119,7 +130,8 @@ function countsOf(image: ImageReport): Counts {
     else if (gates) failures++;
   }
   const errors = image.reason === undefined ? 0 : 1;
-  return { tests: Math.max(1, tests + errors), failures, errors, skipped };
+  const denials = withoutFindings(image).length;
+  return { tests: Math.max(1, tests + errors + denials), failures: failures + denials, errors, skipped };
 }
 
 function sum(all: readonly Counts[]): Counts {

@@ -71,7 +71,7 @@ function containersSection({ images }: GateReport): Section | undefined {
     ),
   );
   return {
-    head: `### Containers\n\n${tableHead('Verdict', 'Family', 'Container', 'Image', 'Platform', 'Vulnerabilities')}`,
+    head: `### Containers\n\n${tableHead('Verdict', 'Family', 'Container', 'Image', 'Platform', 'Found')}`,
     rows,
     leftOut: (count) => leftOut(count, 'container'),
   };

@@ -5,7 +5,7 @@ import type { GateReport } from './report.ts';
 /** The outputs of a step: verdict and counts. Small by nature; the findings are in the report files. */
 export function stepOutputs(report: GateReport): Readonly<Record<string, string>> {
   const images = distinctImages(report);
-  const ofKind = (kind: 'secret' | 'malware') =>
+  const ofKind = (kind: 'secret' | 'malware' | 'misconfiguration') =>
     images.reduce(
       (count, { findings }) => count + findings.filter((one) => one.kind === kind && !one.exemptedByQualys).length,
       0,
@@ -20,6 +20,7 @@ export function stepOutputs(report: GateReport): Readonly<Record<string, string>
     'informational-count': String(report.counts[1]),
     'secrets-count': String(ofKind('secret')),
     'malware-count': String(ofKind('malware')),
+    'compliance-count': String(ofKind('misconfiguration')),
     'containers-count': String(containersOf(report.images).length),
     'images-count': String(images.length),
     'excepted-count': String(exceptedCount(report)),

@@ -8,6 +8,12 @@ it('writes an image with its digest and where it comes from', () => {
   );
 });
 
+it('writes an image that is not pushed by its image id', () => {
+  const image = { ...sampleImage('team/checkout-api', '1.4.2', 'a'), local: { kind: 'docker', name: 'api' } } as const;
+
+  expect(imagePurl(image)).toMatch(/^pkg:docker\/checkout-api@sha256%3Aaaaa/);
+});
+
 it.each([
   [{ name: 'openssl', version: '3.0.11-1~deb12u2' }, 'pkg:generic/openssl@3.0.11-1~deb12u2'],
   [{ name: '@babel/core' }, 'pkg:generic/%40babel%2Fcore'],

@@ -51,6 +51,13 @@ const policySchema = z.object({
   denyCves: z.array(z.string()),
   secrets: findingRule,
   malware: findingRule,
+  failOnCompliance: z.enum(['high', 'medium', 'low', 'none']).exactOptional(),
+  maxCompliance: count.exactOptional(),
+  denyCids: z.array(z.int()),
+  qualysPolicy: z.object({
+    gate: z.enum(['off', 'with', 'alone']),
+    audit: z.enum(['pass', 'inconclusive', 'fail']),
+  }),
   onInconclusive: z.enum(['block', 'warn']),
   enforce: z.boolean(),
   maxExceptionDays: z.int(),
@@ -142,12 +149,18 @@ const imageSchema = z.object({
   image: z
     .object({
       reference: referenceSchema,
-      digest: z.string().describe('Digest of the platform manifest: what was scanned.'),
+      digest: z.string().describe('Digest of the platform manifest: what was scanned. Of a local image the image id.'),
       indexDigest: z.string().exactOptional(),
       imageId: z.string().describe('Digest of the image config: what Qualys calls sha.'),
       platform: platformSchema,
       mediaType: z.string(),
       tag: z.string().exactOptional(),
+      local: z
+        .object({ kind: z.enum(['archive', 'docker']), name: z.string() })
+        .exactOptional()
+        .describe(
+          'Read from this archive or from the Docker daemon and in no registry yet, so its digest is not known.',
+        ),
     })
     .exactOptional()
     .describe('Absent when the image never became a digest.'),
@@ -162,6 +175,14 @@ const imageSchema = z.object({
       scanTypes: z.array(scanType),
       scannedAt: z.string(),
       from: z.enum(['cache', 'qualys', 'scan']),
+      qualysPolicy: z
+        .object({
+          verdict: z.enum(['allow', 'deny', 'audit']),
+          tags: z.array(z.string()),
+          said: z.string().exactOptional().describe("The scanner's own words on it."),
+        })
+        .exactOptional()
+        .describe("What Qualys' own policies said, where they were asked; audit also where none matched."),
     })
     .exactOptional(),
   excepted: z.array(exceptedSchema).describe('Findings that do not gate, because somebody answers for them.'),

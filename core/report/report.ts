@@ -2,14 +2,14 @@ import type { Comparison } from '../baseline/baseline.ts';
 import type { ResolvedImage } from '../image/resolved.ts';
 import type { GatePolicy } from '../policy/policy.ts';
 import type { Reason } from '../reason.ts';
-import type { Finding, ScannerName, ScanType, Severity } from '../scan/result.ts';
+import type { Finding, QualysPolicyVerdict, ScannerName, ScanType, Severity } from '../scan/result.ts';
 import type { ImageUse, Notice } from '../task-definition/task-definition.ts';
 
 export type Verdict = 'pass' | 'fail' | 'inconclusive';
 
 /** One rule that decided, with the findings it decided on. */
 export interface Because {
-  /** The policy's name of the rule: `fail-on`, `max-high`, `deny-cves`, `secrets`, …; `scan` for an inconclusive image. */
+  /** The policy's name of the rule: `fail-on`, `max-high`, `secrets`, `qualys-policy`, …; `scan` for an inconclusive image. */
   readonly rule: string;
   readonly text: string;
   /** Ids of findings, empty for a reason that is about none. */
@@ -78,6 +78,8 @@ export interface ImageReport extends ImageVerdict {
     readonly scanTypes: readonly ScanType[];
     readonly scannedAt: string;
     readonly from: 'cache' | 'qualys' | 'scan';
+    /** What Qualys' own policies said, where they were asked. */
+    readonly qualysPolicy?: QualysPolicyVerdict;
   };
   readonly findings: readonly Finding[];
   /** What the findings were compared with; absent when no baseline was given. */

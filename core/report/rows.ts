@@ -1,9 +1,9 @@
 import { formatPlatform } from '../image/platform.ts';
 import type { Finding } from '../scan/result.ts';
-import { countExcepted } from './excepted.ts';
+import { countExcepted, openFindings } from './excepted.ts';
 import { describeCounts } from './headline.ts';
 import type { CveExploitation, ImageReport } from './report.ts';
-import { cut } from './text.ts';
+import { cut, plural } from './text.ts';
 
 /** Makes an untrusted text inert in the medium that is written, cut to `max` code points. */
 export type Inert = (text: string, max?: number) => string;
@@ -52,11 +52,18 @@ export function containersText(containers: readonly string[], inert: Inert): str
   return withMore(texts, containers.length);
 }
 
-/** `critical 1, high 2; 3 excepted`: what was found in an image. */
+/** `critical 1, high 2; 2 failed controls; 3 excepted; Qualys' policies: deny`: what was found in an image. */
 export function foundText(image: ImageReport): string {
   if (image.scan === undefined) return 'not scanned';
   const excepted = countExcepted(image);
-  return `${describeCounts(image.counts)}${excepted === 0 ? '' : `; ${excepted} excepted`}`;
+  const controls = openFindings(image).filter(({ kind }) => kind === 'misconfiguration').length;
+  const { qualysPolicy } = image.scan;
+  return [
+    describeCounts(image.counts),
+    ...(controls === 0 ? [] : [plural(controls, 'failed control')]),
+    ...(excepted === 0 ? [] : [`${excepted} excepted`]),
+    ...(qualysPolicy === undefined ? [] : [`Qualys' policies: ${qualysPolicy.verdict}`]),
+  ].join('; ');
 }
 
 /** `base image` or `own layers`, where Qualys names the layers. */

@@ -1,13 +1,15 @@
 import { severities } from '../policy/severity.ts';
 import type { ImageUse } from '../task-definition/task-definition.ts';
+import { withoutFindings } from './gating.ts';
 import { type Occurrence, occurrencesOf } from './occurrences.ts';
-import type { GateReport, ImageReport } from './report.ts';
+import type { Because, GateReport, ImageReport } from './report.ts';
 
-/** One result to be: a finding in a package at a use of the image, or a use whose image could not be judged. */
+/** One result to be: a finding in a package at a use of the image, what broke without a finding, or a use whose image could not be judged. */
 export interface SarifEntry {
   readonly image: ImageReport;
   readonly use: ImageUse;
   readonly occurrence?: Occurrence;
+  readonly denial?: Because;
   /** Tells apart containers of one name in several files of a family: 1 for the first of them. */
   readonly ordinal: number;
 }
@@ -21,7 +23,7 @@ export interface SarifEntries {
 }
 
 /**
- * The first `limit` results of a report about one family: what could not be judged, then what gates, then the rest, each worst
+ * The first `limit` results of a report about one family: what could not be judged or was denied, then what gates, then the rest, each worst
  * first. A container whose image has several platforms has each finding once.
  */
 export function sarifEntries(report: GateReport, limit: number): SarifEntries {
@@ -38,11 +40,14 @@ export function sarifEntries(report: GateReport, limit: number): SarifEntries {
   };
   for (const image of report.images) {
     for (const use of image.uses) {
-      if (image.reason !== undefined && firstTime(use, '')) add(0, entryOf(image, use));
+      if (image.reason !== undefined && firstTime(use, 'reason')) add(0, entryOf(image, use));
+      for (const denial of withoutFindings(image)) {
+        if (firstTime(use, denial.rule)) add(0, { ...entryOf(image, use), denial });
+      }
     }
     for (const occurrence of occurrencesOf(image)) {
       for (const use of image.uses) {
-        if (!firstTime(use, occurrence)) continue;
+        if (!firstTime(use, keyOf(occurrence))) continue;
         if (occurrence.exception === undefined) add(rankOf(occurrence), { ...entryOf(image, use), occurrence });
         else excepted++;
       }
@@ -55,8 +60,8 @@ function rankOf({ gates, finding }: Occurrence): number {
   return 1 + (gates ? 0 : severities.length) + severities.indexOf(finding.severity);
 }
 
-/** Whether a finding is met at a use for the first time. Only uses of several images, one a platform, can meet one again. */
-function firstTimeAt({ images }: GateReport): (use: ImageUse, occurrence: Occurrence | '') => boolean {
+/** Whether something, by its key, is met at a use for the first time. Only uses of several images, one a platform, can meet one again. */
+function firstTimeAt({ images }: GateReport): (use: ImageUse, key: string) => boolean {
   const met = new Map<string, { images: number; readonly findings: Set<string> }>();
   for (const use of images.flatMap(({ uses }) => uses)) {
     const place = placeOf(use);
@@ -64,11 +69,10 @@ function firstTimeAt({ images }: GateReport): (use: ImageUse, occurrence: Occurr
     if (at === undefined) met.set(place, { images: 1, findings: new Set() });
     else at.images++;
   }
-  return (use, occurrence) => {
+  return (use, key) => {
     const at = met.get(placeOf(use));
     if (at === undefined || at.images === 1) return true;
     const before = at.findings.size;
-    const key = occurrence === '' ? '' : keyOf(occurrence);
     return at.findings.add(key).size > before;
   };
 }

@@ -22,19 +22,24 @@ export interface SarifRun {
 /** The result of an entry, at the place where the image stands. */
 export function resultOf(entry: SarifEntry, run: SarifRun): Result {
   const ruleId = ruleIdOfEntry(entry);
-  const { occurrence } = entry;
   return {
     ruleId,
     ruleIndex: run.ruleIndex(ruleId),
-    level: occurrence === undefined ? inconclusiveLevel(run.report) : levelOf(occurrence.finding.severity),
+    level: levelOfEntry(entry, run),
     message: { text: inert(`${run.report.simulated ? `${simulatedNotice} ` : ''}${messageOf(entry, run)}`) },
     locations: [locationOf(entry.use, run.root)],
     partialFingerprints: { primaryLocationLineHash: fingerprintOf(entry) },
   };
 }
 
+function levelOfEntry({ occurrence, denial }: SarifEntry, { report }: SarifRun): Result.level {
+  if (denial !== undefined) return 'error';
+  return occurrence === undefined ? inconclusiveLevel(report) : levelOf(occurrence.finding.severity);
+}
+
 /** The rule of an entry. */
-export function ruleIdOfEntry({ occurrence }: SarifEntry): string {
+export function ruleIdOfEntry({ occurrence, denial }: SarifEntry): string {
+  if (denial !== undefined) return denial.rule;
   return occurrence === undefined ? inconclusiveRule : ruleIdOf(occurrence.finding);
 }
 
@@ -42,13 +47,15 @@ export function ruleIdOfEntry({ occurrence }: SarifEntry): string {
  * What makes two alerts the same for GitHub, run after run: family, container, vulnerability and package. A new tag, digest or
  * version, or another line, leaves the alert as it is, with whatever was decided on it.
  */
-function fingerprintOf({ use, occurrence, ordinal }: SarifEntry): string {
-  const hash = hashOf([use.family, use.container, occurrence?.finding.id ?? inconclusiveRule, occurrence?.package]);
+function fingerprintOf({ use, occurrence, denial, ordinal }: SarifEntry): string {
+  const what = occurrence?.finding.id ?? denial?.rule ?? inconclusiveRule;
+  const hash = hashOf([use.family, use.container, what, occurrence?.package]);
   return `${hash.slice(0, 16)}:${ordinal}`;
 }
 
-function messageOf({ image, use, occurrence }: SarifEntry, { exploitation }: SarifRun): string {
+function messageOf({ image, use, occurrence, denial }: SarifEntry, { exploitation }: SarifRun): string {
   const where = `Container ${printable(use.container, 120)} of ${printable(use.family, 120)}, image ${printable(imageText(image), 200)}.`;
+  if (denial !== undefined) return `${printable(denial.text, 600)} ${where}`;
   if (occurrence === undefined) {
     const { message = '', remedy = '' } = image.reason ?? {};
     const what =

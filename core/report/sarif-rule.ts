@@ -91,6 +91,26 @@ export function ruleOfInconclusive({ policy }: Pick<GateReport, 'policy'>): Repo
   };
 }
 
+/** The rule of images that Qualys' own policies deny. It counts as critical, so that a ruleset on code scanning blocks too. */
+export function ruleOfDenial(id: string): ReportingDescriptor {
+  const text =
+    "A policy at Qualys denies the image, or audits it where the gate's policy takes that for a denial. No finding of its own stands for it.";
+  return {
+    id,
+    name: 'ImageDenied',
+    shortDescription: { text: "Qualys' policies deny a container image" },
+    fullDescription: { text },
+    help: { text, markdown: `${text}\n\nWhat it asks for stands in the policy, in the Qualys portal.` },
+    defaultConfiguration: { level: 'error' },
+    properties: {
+      tags: ['security', 'policy'],
+      precision: 'very-high',
+      'problem.severity': 'error',
+      'security-severity': bands[5].from.toFixed(1),
+    },
+  };
+}
+
 /** The level of an image that could not be judged. */
 export function inconclusiveLevel({ policy }: Pick<GateReport, 'policy'>): 'error' | 'warning' {
   return policy.onInconclusive === 'block' ? 'error' : 'warning';

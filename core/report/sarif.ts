@@ -7,7 +7,7 @@ import { toolUri } from './links.ts';
 import type { GateReport } from './report.ts';
 import { type SarifEntries, type SarifEntry, sarifEntries } from './sarif-entries.ts';
 import { resultOf, ruleIdOfEntry } from './sarif-result.ts';
-import { ruleOf, ruleOfInconclusive, securitySeverity } from './sarif-rule.ts';
+import { ruleOf, ruleOfDenial, ruleOfInconclusive, securitySeverity } from './sarif-rule.ts';
 import { plural } from './text.ts';
 
 /** What GitHub takes; a file above any of these is refused whole. */
@@ -118,10 +118,10 @@ function rulesOf(entries: readonly SarifEntry[], report: GateReport): ReadonlyMa
     const finding = entry.occurrence?.finding;
     if (finding !== undefined) scores.set(id, Math.max(scores.get(id) ?? 0, securitySeverity(finding)));
     if (rules.has(id)) continue;
-    rules.set(
-      id,
-      finding === undefined ? () => ruleOfInconclusive(report) : () => ruleOf(finding, scores.get(id) ?? 0),
-    );
+    rules.set(id, () => {
+      if (entry.denial !== undefined) return ruleOfDenial(id);
+      return finding === undefined ? ruleOfInconclusive(report) : ruleOf(finding, scores.get(id) ?? 0);
+    });
   }
   return rules;
 }

@@ -13,6 +13,7 @@ import type { SarifFile } from './sarif.ts';
 export interface WrittenFile {
   readonly option:
     | 'pinned-task-definition'
+    | 'sbom'
     | `report-${'json' | 'summary' | 'sarif' | 'junit' | 'gitlab' | 'csv' | 'html' | 'vex'}`;
   readonly path: string;
   /** Of SARIF alone: the task definition that it is about, and what GitHub keeps its uploads apart by. */

@@ -101,8 +101,13 @@ describe('QScanner takes an image', () => {
   it.each<[string, Partial<ScanRequest>, RegExp]>([
     ['without a tag', { image: untagged() }, /no tag/],
     ['for arm64', { image: ecrImage('a', { platform: { os: 'linux', architecture: 'arm64' } }) }, /linux\/arm64/],
+    ['whose Qualys verdict is asked for', { qualysPolicy: true }, /verdict of Qualys' policies/],
     ['for Windows', { image: ecrImage('a', { platform: { os: 'windows', architecture: 'amd64' } }) }, /windows/],
-    ['of an archive', { source: { kind: 'archive', path: '/x.tar' } }, /not in a registry/],
+    [
+      'of an archive',
+      { image: ecrImage('a', { local: { kind: 'archive', name: 'x.tar', path: '/x.tar' } }) },
+      /not in a registry/,
+    ],
     [
       'of a registry without a connector',
       { image: ecrImage('a', { reference: { registry: 'ghcr.io', repository: 'x', tag: '1' } }) },

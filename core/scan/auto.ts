@@ -94,9 +94,12 @@ async function ask(calls: QualysCalls, signal: AbortSignal | undefined): Promise
 }
 
 /** What the image alone decides. */
-function withoutAsking({ image, source }: ScanRequest): Choice | undefined {
+function withoutAsking({ image, qualysPolicy }: ScanRequest): Choice | undefined {
   const { os, architecture } = image.platform;
-  if (source !== undefined) return { scanner: 'qscanner', why: 'it is not in a registry yet' };
+  if (image.local !== undefined) return { scanner: 'qscanner', why: 'it is not in a registry yet' };
+  if (qualysPolicy === true) {
+    return { scanner: 'qscanner', why: "the verdict of Qualys' policies is asked for, which only QScanner brings" };
+  }
   if (image.tag === undefined) {
     return { scanner: 'qscanner', why: 'it has no tag, and a registry scan at Qualys can only name tags' };
   }

@@ -56,11 +56,17 @@ async function findOrCreate(
   signal: AbortSignal | undefined,
 ): Promise<Registry | undefined> {
   const existing = connectorFor(await listRegistries(context.calls, signal), host);
-  if (existing !== undefined || context.connectorRoleArn === undefined || ecrRegistry(host) === undefined)
-    return existing;
-  const created = await createEcrConnector(context.calls, { host, roleArn: context.connectorRoleArn }, signal);
+  const roleArn = connectorRoleArn(host, context);
+  if (existing !== undefined || roleArn === undefined) return existing;
+  const created = await createEcrConnector(context.calls, { host, roleArn }, signal);
   context.tell({ kind: 'connector-created', registry: host, name: created.registryName ?? host });
   return created;
+}
+
+function connectorRoleArn(host: string, { connectorRoleArn: given }: SensorContext): string | undefined {
+  const registry = ecrRegistry(host);
+  if (registry === undefined) return undefined;
+  return typeof given === 'function' ? given(registry) : given;
 }
 
 function noConnector(host: string) {

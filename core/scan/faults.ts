@@ -14,7 +14,8 @@ export function afterFault(scan: PendingScan, error: unknown, polling: Polling):
   if (error instanceof CanceledError) return { scan, waitMs: 0 };
   const reason = reasonOf(error);
   const count = (scan.faults?.count ?? 0) + 1;
-  const limit = scan.state === 'submitted' || scan.state === 'running' ? patience.underWay : patience.before;
+  const isUnderWay = scan.state === 'submitted' || scan.state === 'running' || scan.state === 'uploaded';
+  const limit = isUnderWay ? patience.underWay : patience.before;
   if (!(error instanceof RemoteError && error.retryable) || count > limit) return failed(scan, reason);
   const backoff = Math.min(polling.intervalMs * 2 ** (count - 1), Math.max(longestWaitMs, polling.intervalMs));
   return { scan: { ...scan, faults: { count, last: reason } }, waitMs: Math.max(backoff, error.retryAfterMs ?? 0) };

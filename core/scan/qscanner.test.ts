@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type FakeScript, fakeQScanner } from '../../test/fakes/qscanner.ts';
 import { ecrImage, hex, scanRequest } from '../../test/fakes/scans.ts';
 import { RemoteError } from '../errors.ts';
+import { systemClock } from '../system-clock.ts';
 import { createQScanner } from './qscanner.ts';
 import type { EndedScan } from './run.ts';
 import type { Scan } from './scan.ts';
@@ -19,6 +20,11 @@ async function scan(script: FakeScript, changes: Parameters<Awaited<ReturnType<t
   await using fake = await fakeQScanner(script, token);
   const [end] = await fake.run([scanRequest()], changes);
   return { end: end as EndedScan, warnings: fake.warnings, left: await readdir(fake.temporaryDirectory) };
+}
+
+/** An answer of Qualys', at noon. */
+function answered(status: 200 | 404, json?: unknown) {
+  return { status, json, text: '', link: undefined, at: new Date('2026-03-01T12:00:00Z') };
 }
 
 function reasonOf(end: EndedScan | undefined) {
@@ -78,10 +84,61 @@ describe('a scan', () => {
     expect(warnings).toEqual([expect.stringContaining('denies')]);
   });
 
-  it('in mode scan-only gives no verdict', async () => {
-    const { end } = await scan({}, { mode: 'scan-only' });
+  it.each([
+    [41, 0, 'allow'],
+    [40, 42, 'deny'],
+  ])('in mode evaluate-policy that has no verdict yet (%i) is asked again (%i)', async (first, then, verdict) => {
+    const { end } = await scan({ exits: [first, then] }, { mode: 'evaluate-policy' });
 
-    expect(reasonOf(end)).toMatchObject({ code: 'report-incomplete', message: expect.stringMatching(/scan-only/) });
+    expect(end).toMatchObject({ state: 'finished', result: { qualysPolicy: { verdict } } });
+  });
+
+  it("has the program's own words on the policy that denies", async () => {
+    const says = `policy "base" rule no_root: DENY ${token}`;
+
+    const { end } = await scan({ exits: [42], says }, { mode: 'evaluate-policy' });
+
+    expect(end).toMatchObject({ result: { qualysPolicy: { said: 'policy "base" rule no_root: DENY ***' } } });
+  });
+
+  it('in mode scan-only is read from Qualys, and asks it before the program runs', async () => {
+    const asked: number[] = [];
+    await using fake = await fakeQScanner({}, token);
+    const image = { sha: hex('a0'), scanStatus: 'SUCCESS', vulnerabilities: [], lastScanned: '2026-03-01T12:00:01Z' };
+    const calls = {
+      simulated: () => false,
+      call: async ({ path }: { readonly path: string }) => {
+        const runs = (await fake.runs()).length;
+        asked.push(runs);
+        if (path.endsWith('/vuln')) return answered(200, { details: [] });
+        return runs === 0 ? answered(404) : answered(200, image);
+      },
+    };
+    const polling = { intervalMs: 10, settleMs: 1000 };
+
+    const [end] = await fake.run([scanRequest()], {
+      mode: 'scan-only',
+      upload: { calls, clock: fake.options.clock, polling },
+    });
+
+    expect(end).toMatchObject({
+      state: 'finished',
+      from: 'scan',
+      result: { scanner: 'qscanner', scanTypes: ['packages'], scannedAt: '2026-03-01T12:00:01.000Z' },
+    });
+    expect(asked).toEqual([0, 1, 1]);
+  });
+
+  it('in mode scan-only gives nothing when Qualys has nothing', async () => {
+    const calls = {
+      simulated: () => false,
+      call: async () => answered(404),
+    };
+    const upload = { calls, clock: systemClock, polling: { intervalMs: 5, settleMs: 20 } };
+
+    const { end } = await scan({}, { mode: 'scan-only', upload });
+
+    expect(reasonOf(end)?.code).toBe('never-appeared');
   });
 });
 
@@ -211,7 +268,9 @@ it('an archive is scanned by its path, whatever that looks like', async () => {
   await using fake = await fakeQScanner();
   const path = join(fake.directory, "-x $(id)\n'; image.tar");
 
-  const [end] = await fake.run([scanRequest({ source: { kind: 'archive', path } })]);
+  const [end] = await fake.run([
+    scanRequest({ image: ecrImage('a', { local: { kind: 'archive', name: 'image.tar', path } }) }),
+  ]);
 
   expect(end?.state).toBe('finished');
   expect((await fake.runs())[0]?.args.slice(-2)).toEqual(['image', path]);

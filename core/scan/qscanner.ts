@@ -1,11 +1,13 @@
 import { RemoteError } from '../errors.ts';
 import type { HttpClient } from '../http/http.ts';
+import { identityOf } from '../image/resolved.ts';
 import { type Binary, openBinary } from '../qscanner/binary.ts';
 import { type BinarySource, howToGetIt } from '../qscanner/release.ts';
 import { type ImageScan, type QScannerSettings, scanImage } from '../qscanner/scan-image.ts';
 import { createTurns } from '../qscanner/turns.ts';
 import { afterFault } from './faults.ts';
-import { failed, type PendingScan, type Scan, type Scanner, type Step } from './scan.ts';
+import { failed, type PendingScan, type Scan, type ScanIn, type Scanner, type Step } from './scan.ts';
+import { followUpload } from './upload.ts';
 
 /** How QScanner is run. */
 export interface QScannerOptions extends QScannerSettings {
@@ -77,9 +79,10 @@ export function createQScanner(options: QScannerOptions): HeldScanner {
   };
 
   return {
-    advance: async (scans, signal) =>
-      scans.map((scan): Step => {
+    advance: (scans, signal) => {
+      const step = (scan: Scan): Step | Promise<Step> => {
         if (scan.state === 'finished' || scan.state === 'failed') return { scan, waitMs: 0 };
+        if (scan.state === 'uploaded') return readUpload(scan, options, signal);
         const run = runs.get(keyOf(scan));
         if (run === undefined) {
           start(scan, signal);
@@ -88,7 +91,9 @@ export function createQScanner(options: QScannerOptions): HeldScanner {
         if (run.end === undefined) return scanning(scan, options);
         runs.delete(keyOf(scan));
         return 'error' in run.end ? afterError(scan, run.end.error, options) : afterRun(scan, run.end.scan, options);
-      }),
+      };
+      return Promise.all(scans.map(step));
+    },
     close: async () => {
       closing.abort();
       await Promise.all([...runs.values()].map((run) => run.over));
@@ -110,7 +115,7 @@ function open(options: QScannerOptions, signal: AbortSignal): Promise<Binary> {
 }
 
 function keyOf({ request }: Scan): string {
-  return JSON.stringify([request.image.digest, request.source ?? null]);
+  return identityOf(request.image);
 }
 
 function scanning(scan: PendingScan, options: QScannerOptions): Step {
@@ -123,8 +128,27 @@ function commonOf({ request, faults }: PendingScan): Pick<PendingScan, 'request'
   return faults === undefined ? { request } : { request, faults };
 }
 
+async function readUpload(
+  scan: ScanIn<'uploaded'>,
+  { upload }: QScannerOptions,
+  signal: AbortSignal | undefined,
+): Promise<Step> {
+  try {
+    return await followUpload(scan, upload, signal);
+  } catch (error) {
+    return afterFault(scan, error, upload.polling);
+  }
+}
+
 function afterRun(scan: PendingScan, end: ImageScan, options: QScannerOptions): Step {
   const { request } = scan;
+  if (end.kind === 'uploaded') {
+    const uploadedAt = options.clock.now().toISOString();
+    return {
+      scan: { state: 'uploaded', request, ...end.before, uploadedAt },
+      waitMs: options.upload.polling.intervalMs,
+    };
+  }
   if (end.kind === 'result')
     return { scan: { state: 'finished', request, result: end.result, from: 'scan' }, waitMs: 0 };
   const count = (scan.faults?.count ?? 0) + 1;

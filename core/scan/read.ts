@@ -1,9 +1,10 @@
+import { CanceledError, RemoteError, reasonOf } from '../errors.ts';
 import type { QualysCalls } from '../qualys/calls.ts';
 import { getCompliance } from '../qualys/compliance.ts';
 import { getFindings, type ImageAnswer, isInRegistry, scannedAt, scanOutcome } from '../qualys/images.ts';
 import type { ImageDetails, ImageSummary } from '../qualys/schema.ts';
 import type { Reason } from '../reason.ts';
-import type { ScanResult } from './result.ts';
+import type { Finding, ScannerName, ScanResult } from './result.ts';
 import type { ScanRequest } from './scan.ts';
 
 /** How far a date of Qualys' may lie in the future before it is not believed. */
@@ -14,6 +15,8 @@ export interface Wanted {
   readonly request: ScanRequest;
   readonly askedAt: string;
   readonly previousScanAt?: string;
+  /** Who scans it: the registry sensor, unless it is said. Qualys may not know the registry of what QScanner uploads; the image id tells it. */
+  readonly scanner?: ScannerName;
 }
 
 /** What an answer of Qualys' holds for those who want a fresh result. */
@@ -64,30 +67,51 @@ export async function readImage(
   const { image } = answer;
   const date = scannedAt(image);
   const stale: Reading = { kind: 'stale', ...(date === undefined ? {} : { scannedAt: date }) };
-  if (!isInRegistry(image, wanted.request.image.reference)) return stale;
+  const scanner = wanted.scanner ?? 'registry-sensor';
+  if (scanner === 'registry-sensor' && !isInRegistry(image, wanted.request.image.reference)) return stale;
   const outcome = scanOutcome(image);
   if (outcome === 'failed' && isOfThisRequest(wanted, date)) {
-    return { ...stale, kind: 'failed', reason: scanFailed(wanted.request, image) };
+    return { ...stale, kind: 'failed', reason: scanFailed(wanted.request, image, scanner) };
   }
   const isBelievable = date !== undefined && Date.parse(date) <= answer.at.getTime() + clockSkewMs;
   if (outcome !== 'succeeded' || !isBelievable || !isFresh(wanted, date)) return stale;
   if (image.vulnerabilities == null) return { kind: 'processing' };
   const { digest, imageId } = wanted.request.image;
   const { findings, scanTypes } = await getFindings(calls, imageId, image, signal);
-  const asksCompliance = wanted.request.scanTypes.includes('compliance');
-  const compliance = asksCompliance ? await getCompliance(calls, imageId, signal) : undefined;
+  const compliance = await readCompliance(wanted.request, calls, signal);
   return {
     kind: 'result',
     result: {
       digest,
       imageId,
-      scanner: 'registry-sensor',
-      scanTypes: compliance?.looked ? [...scanTypes, 'compliance'] : scanTypes,
+      scanner,
+      scanTypes: compliance.looked ? [...scanTypes, 'compliance'] : scanTypes,
       scannedAt: date,
-      findings: [...findings, ...(compliance?.findings ?? [])],
+      findings: [...findings, ...compliance.findings],
       simulated: calls.simulated(),
+      ...(compliance.fault === undefined ? {} : { complianceFault: compliance.fault }),
     },
   };
+}
+
+/**
+ * The compliance of an image, where it is asked for or welcome. What can't be read is told with the result, for a vulnerability that was found
+ * counts all the same; a fault that may pass is thrown, where the compliance is asked for.
+ */
+async function readCompliance(
+  { image, scanTypes, welcome = [] }: ScanRequest,
+  calls: QualysCalls,
+  signal: AbortSignal | undefined,
+): Promise<{ readonly looked: boolean; readonly findings: readonly Finding[]; readonly fault?: Reason }> {
+  const isAsked = scanTypes.includes('compliance');
+  if (!isAsked && !welcome.includes('compliance')) return { looked: false, findings: [] };
+  try {
+    return await getCompliance(calls, image.imageId, signal);
+  } catch (error) {
+    const mayPass = isAsked && error instanceof RemoteError && error.retryable;
+    if (mayPass || error instanceof CanceledError) throw error;
+    return { looked: false, findings: [], fault: reasonOf(error) };
+  }
 }
 
 /** A failed scan may carry no date at all; then it is this request's when there was none before. */
@@ -96,12 +120,11 @@ function isOfThisRequest(wanted: Wanted, date: string | undefined): boolean {
   return isFresh(wanted, date) && isYounger(wanted, Date.parse(date));
 }
 
-function scanFailed(request: ScanRequest, image: ImageDetails): Reason {
+function scanFailed(request: ScanRequest, image: ImageDetails, scanner: ScannerName): Reason {
   const code = image.scanErrorCode ? `, error ${image.scanErrorCode}` : '';
   return {
     code: 'scan-failed',
     message: `Qualys could not scan ${request.image.digest} (status ${image.scanStatus}${code}).`,
-    remedy:
-      "Look at the image in the Qualys portal, and at the registry sensor's log; an operating system that Qualys does not support is a common cause.",
+    remedy: `Look at the image in the Qualys portal${scanner === 'qscanner' ? '' : ", and at the registry sensor's log"}; an operating system that Qualys does not support is a common cause.`,
   };
 }

@@ -34,7 +34,10 @@ export const findingSchema = z.object({
   exemptedByQualys: z.boolean(),
 });
 
-/** A scan result as this project writes it, for reading it back from where others could have written: caches, queues, tables. */
+/**
+ * A scan result as this project writes it, for reading it back from where others could have written: caches, queues, tables. The
+ * verdict of Qualys' policies is not read back: verdicts are never remembered.
+ */
 export const scanResultSchema: z.ZodType<ScanResult> = z.object({
   digest,
   imageId: digest,
@@ -43,5 +46,4 @@ export const scanResultSchema: z.ZodType<ScanResult> = z.object({
   scannedAt: date,
   findings: z.array(findingSchema),
   simulated: z.boolean(),
-  qualysPolicy: z.object({ verdict: z.enum(['allow', 'deny', 'audit']), tags: z.array(z.string()) }).exactOptional(),
 });

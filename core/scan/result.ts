@@ -1,3 +1,5 @@
+import type { Reason } from '../reason.ts';
+
 /** Qualys' severity: 5 urgent, 4 critical, 3 serious, 2 medium, 1 minimal. Words are made in one place, `core/policy/severity.ts`. */
 export type Severity = 1 | 2 | 3 | 4 | 5;
 
@@ -50,6 +52,8 @@ export interface Finding {
 export interface QualysPolicyVerdict {
   readonly verdict: 'allow' | 'deny' | 'audit';
   readonly tags: readonly string[];
+  /** The scanner's own words on it, which may name the policy and the rule. */
+  readonly said?: string;
 }
 
 /** What a scanner said about one digest: the only thing that is cached. JSON through and through; dates are ISO 8601. */
@@ -63,6 +67,8 @@ export interface ScanResult {
   readonly findings: readonly Finding[];
   /** Came from the simulator: marked in every output, refused by every cache. */
   readonly simulated: boolean;
-  /** Only where Qualys was asked to evaluate its policies. */
+  /** Only where Qualys was asked to evaluate its policies; no cache keeps it. */
   readonly qualysPolicy?: QualysPolicyVerdict;
+  /** Why compliance was asked for and could not be read; it is not among the scan types then. */
+  readonly complianceFault?: Reason;
 }

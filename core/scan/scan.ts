@@ -2,11 +2,6 @@ import type { ResolvedImage } from '../image/resolved.ts';
 import type { Reason } from '../reason.ts';
 import type { ScannerName, ScanResult, ScanType } from './result.ts';
 
-/** Where a scanner finds an image that no registry serves yet: a file that `docker save` wrote, or the Docker daemon. */
-export type LocalSource =
-  | { readonly kind: 'archive'; readonly path: string }
-  | { readonly kind: 'docker'; readonly name: string };
-
 /** One digest to be scanned, and how fresh the answer must be. */
 export interface ScanRequest {
   readonly image: ResolvedImage;
@@ -15,8 +10,10 @@ export interface ScanRequest {
   /** Scan again even if a fresh result is there. */
   readonly force: boolean;
   readonly scanTypes: readonly ScanType[];
-  /** The image is not pulled from the registry that its reference names, but read from here. */
-  readonly source?: LocalSource;
+  /** What is looked for too where it can be; nothing depends on it. */
+  readonly welcome?: readonly ScanType[];
+  /** The verdict of Qualys' own policies is asked for, which only QScanner brings. */
+  readonly qualysPolicy?: true;
   /** The scanner that takes it, once it is chosen among several. */
   readonly scanner?: ScannerName;
 }
@@ -41,7 +38,7 @@ interface Pending {
 }
 
 /** What Qualys had when it was first asked. */
-interface Asked extends Pending {
+export interface Asked extends Pending {
   /** Qualys' clock when the request was made (ISO 8601); the age of results is counted from here. */
   readonly askedAt: string;
   /** Date of the result that Qualys already had and that was not fresh enough. */
@@ -70,6 +67,8 @@ export type Scan =
   | ({ readonly state: 'requested' } & Pending)
   /** A scanner's program that we started at `startedAt` (our clock) looks at the image. */
   | ({ readonly state: 'scanning'; readonly startedAt: string } & Pending)
+  /** QScanner gave the image to Qualys at `uploadedAt` (our clock); the result is awaited. */
+  | ({ readonly state: 'uploaded'; readonly uploadedAt: string } & Asked)
   /** Qualys has no fresh result; the registry connector is wanted. `alone`: do not join another's schedule again. */
   | ({ readonly state: 'connecting'; readonly alone?: true } & Asked)
   /** The schedule has a name and may or may not have been sent. */

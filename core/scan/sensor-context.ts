@@ -1,3 +1,4 @@
+import type { EcrRegistry } from '../image/ecr.ts';
 import type { Clock } from '../ports.ts';
 import type { Tell } from '../progress.ts';
 import type { QualysCalls } from '../qualys/calls.ts';
@@ -11,6 +12,9 @@ export interface SensorContext {
   readonly polling: Polling;
   /** Names a new schedule, unique at Qualys. */
   readonly nextScheduleName: () => string;
-  /** Role for registry connectors that do not exist yet; without one a missing connector ends the scan with a remedy. */
-  readonly connectorRoleArn: string | undefined;
+  /**
+   * Role for registry connectors that do not exist yet, or which it is for a registry; without one a missing connector ends the scan with a
+   * remedy.
+   */
+  readonly connectorRoleArn: string | ((registry: EcrRegistry) => string | undefined) | undefined;
 }

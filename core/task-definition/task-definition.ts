@@ -1,5 +1,6 @@
 import type { PlatformRequirement } from '../image/platform.ts';
 import type { ImageText } from '../image/reference.ts';
+import type { StandIn } from '../image/unpushed.ts';
 
 /** Where a value stands in its source: line and column count from 1, the end is just behind the last character. */
 export interface SourcePosition {
@@ -34,10 +35,12 @@ export interface ContainerDefinition {
   readonly runningDigest?: string;
   /** Compact JSON of the template expression in the source, where `image` was computed from one. */
   readonly expression?: string;
+  /** A local image that is scanned in place of the one it names. */
+  readonly standIn?: StandIn;
 }
 
-/** The forms a task definition was read from. */
-export type SourceFormat = 'json' | 'yaml' | 'cloudformation' | 'terraform-plan' | 'copilot' | 'event' | 'ecs';
+/** The forms a task definition was read from; `image` is a local image that is gated by itself, as a task of one container. */
+export type SourceFormat = 'json' | 'yaml' | 'cloudformation' | 'terraform-plan' | 'copilot' | 'event' | 'ecs' | 'image';
 
 /** One task definition (or running task) with every container it names. */
 export interface TaskDefinition {
@@ -66,4 +69,6 @@ export interface ImageUse {
   readonly credentialsParameter?: string;
   readonly runningDigest?: string;
   readonly expression?: string;
+  /** A local image that is scanned in place of the one it names. */
+  readonly standIn?: StandIn;
 }

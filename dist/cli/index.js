@@ -177,6 +177,19 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
+/***/ 4881:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   m: () => (/* binding */ simulatedQScanner)
+/* harmony export */ });
+/* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8995);
+const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
+var simulatedQScanner="simulated-qscanner";
+
+
+/***/ }),
+
 /***/ 7282:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
@@ -211,12 +224,13 @@ var __create=Object.create;var __defProp=Object.defineProperty;var __getOwnPropD
 
 __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
 /* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8995);
-/* harmony import */ var _chunk_ZJ4XFINE_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(7282);
-/* harmony import */ var _chunk_ZRF53QC3_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4621);
+/* harmony import */ var _chunk_TYZIDKY7_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4881);
+/* harmony import */ var _chunk_ZJ4XFINE_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(7282);
+/* harmony import */ var _chunk_ZRF53QC3_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(4621);
 const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
 var oldestNode=[22,19];async function start(args){let[major=0,minor=0]=process.versions.node.split(".").map(Number);if(major<oldestNode[0]||major===oldestNode[0]&&minor<oldestNode[1])process.stderr.write(`qualys-fargate-scanner needs Node.js ${oldestNode.join(".")} or newer; this is ${process.versions.node}.
-`),process.exitCode=70;else if(args.length===1&&(args[0]==="--version"||args[0]==="-V"))process.stdout.write(`${_chunk_ZJ4XFINE_js__WEBPACK_IMPORTED_MODULE_1__/* .version */ .r}
-`);else{let{run}=await __nccwpck_require__.e(/* import() */ 608).then(__nccwpck_require__.bind(__nccwpck_require__, 6608));process.exitCode=await run(args)}}await start(process.argv.slice(2));
+`),process.exitCode=70;else if(args.length===1&&(args[0]==="--version"||args[0]==="-V"))process.stdout.write(`${_chunk_ZJ4XFINE_js__WEBPACK_IMPORTED_MODULE_2__/* .version */ .r}
+`);else if(args[0]===_chunk_TYZIDKY7_js__WEBPACK_IMPORTED_MODULE_1__/* .simulatedQScanner */ .m){let{runProgram}=await Promise.all(/* import() */[__nccwpck_require__.e(682), __nccwpck_require__.e(986)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3986));process.exitCode=await runProgram(args.slice(1))}else{let{run}=await Promise.all(/* import() */[__nccwpck_require__.e(682), __nccwpck_require__.e(561)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9561));process.exitCode=await run(args)}}await start(process.argv.slice(2));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);

@@ -1,11 +1,11 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { vulnerabilitiesOf } from '../findings/selection.ts';
-import { imageNameOf } from '../image-name.ts';
 import { type FakeCommand, readCommandLine } from './command-line.ts';
 import { writeReports } from './reports.ts';
 import { type FakeScript, scriptOfName } from './script.ts';
+import { type Subject, subjectOf } from './subject.ts';
+import { upload } from './upload.ts';
 
 /** Where a fake run happens. */
 export interface FakeWorld {
@@ -18,8 +18,6 @@ export interface FakeWorld {
   /** Folder in which runs are counted. */
   readonly state: string;
 }
-
-const seed = 'qualys-fargate-scanner';
 
 /** Runs as QScanner does on its command line, but finds what the name of the image says. Returns the exit code. */
 export async function runFakeQScanner(args: readonly string[], script: FakeScript, world: FakeWorld): Promise<number> {
@@ -35,7 +33,8 @@ export async function runFakeQScanner(args: readonly string[], script: FakeScrip
     return 2;
   }
   const target = command.target ?? '';
-  const how = { ...script, ...scriptOfName(target) };
+  const subject = await subjectOf(target, command.flags['--pod'] ?? '');
+  const how = { ...script, ...scriptOfName(target), ...scriptOfName(subject.name) };
   say('qscanner version 5.1.0-5 (simulated)');
   for (let time = 0; time < (how.saysTimes ?? 1) && how.says !== undefined; time++) {
     say(how.says);
@@ -46,7 +45,8 @@ export async function runFakeQScanner(args: readonly string[], script: FakeScrip
   if (how.takesMs !== undefined) await delay(how.takesMs);
   const run = countRun(world.state, target);
   const code = how.exits?.[Math.min(run, how.exits.length - 1)] ?? 0;
-  if (code === 0 || code === 42 || code === 43) write(command, target, how);
+  if (command.flags['--mode'] === 'scan-only' && code === 0) await upload(target, command.flags['--pod'] ?? '');
+  if (code === 0 || code === 42 || code === 43) write(command, subject, how);
   else complain(`error: ended with ${code}`);
   return code;
 }
@@ -57,17 +57,16 @@ function isComplete({ command, target, flags }: FakeCommand, environment: FakeWo
   return command === 'image' && target !== undefined && flags['--output-dir'] !== undefined && isSigned;
 }
 
-function write({ flags }: FakeCommand, target: string, script: FakeScript): void {
+function write({ flags }: FakeCommand, { vulnerabilities, imageId }: Subject, script: FakeScript): void {
   const types = (flags['--scan-types'] ?? 'pkg').split(',');
-  const name = target.includes('/') && !target.startsWith('/') ? target.replace(/@.*$/, '') : 'local/image';
   const count = (type: string, number: number | undefined) => (types.includes(type) ? (number ?? 0) : 0);
   const found = {
-    entries: script.results === undefined && types.includes('pkg') ? vulnerabilitiesOf(imageNameOf(name), seed) : [],
+    entries: script.results === undefined && types.includes('pkg') ? vulnerabilities : [],
     results: script.results ?? 0,
     secrets: count('secret', script.secrets),
     malware: count('malware', script.malware),
     compliance: types.includes('compliance'),
-    imageId: undefined,
+    imageId,
     withoutSeverity: script.report === 'no-severity',
   };
   const list = (flag: string) => (flags[flag] ?? '').split(',').filter((format) => format !== '');

@@ -5,6 +5,8 @@ import { hexOf } from '../seed.ts';
 import { type FakeFindings, sarifPieces } from './sarif.ts';
 import type { FakeScript } from './script.ts';
 
+const simulated = 'SIMULATED: made up by the simulator.';
+
 const unreadable: Readonly<Partial<Record<NonNullable<FakeScript['report']>, string>>> = {
   invalid: '<html>no report</html>',
   'no-runs': '{"version":"2.1.0","runs":[]}',
@@ -90,7 +92,12 @@ function sbomOf(format: string, found: FakeFindings): string {
   const packages = found.entries.map((entry) => ({ name: entry.package, versionInfo: entry.installed }));
   return JSON.stringify(
     format === 'spdx'
-      ? { spdxVersion: 'SPDX-2.3', name: 'image', packages }
-      : { bomFormat: 'CycloneDX', specVersion: '1.5', components: packages },
+      ? { spdxVersion: 'SPDX-2.3', name: 'image', comment: simulated, packages }
+      : {
+          bomFormat: 'CycloneDX',
+          specVersion: '1.5',
+          metadata: { properties: [{ name: 'note', value: simulated }] },
+          components: packages,
+        },
   );
 }

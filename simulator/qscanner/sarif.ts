@@ -83,7 +83,7 @@ function rules(found: FakeFindings): readonly object[] {
 
 function* results(found: FakeFindings): Generator<object> {
   for (const entry of found.entries)
-    yield vulnerability(String(entry.qid), entry.package, entry.installed, entry.fixed);
+    yield vulnerability(String(entry.qid), entry.package, entry.installed, entry.fixed, entry.exempted === true);
   for (let number = 0; number < found.results; number++) {
     yield vulnerability(String(900_000 + (number % madeUpRules)), `package-${number}`, `1.${number}`, `2.${number}`);
   }
@@ -100,6 +100,7 @@ function vulnerability(
   name: string,
   installedVersion: string,
   fixedVersion: string | undefined,
+  isExempted = false,
 ): object {
   return {
     ruleId,
@@ -108,6 +109,7 @@ function vulnerability(
     locations: [{ physicalLocation: { artifactLocation: { uri: name } } }],
     properties: {
       QID: Number(ruleId),
+      ...(isExempted ? { isExempted } : {}),
       vulnerableSoftware: [
         { name, installedVersion, fixedVersion: fixedVersion ?? '', layerSHA: hexOf('layer', name.length) },
       ],

@@ -58,6 +58,11 @@ export async function fakeQScanner(script: FakeScript = {}, token = 'secret-toke
     mode: 'get-report',
     scanTypes: ['packages', 'secrets'],
     policyTags: [],
+    upload: {
+      calls: { call: () => Promise.reject(new Error('Qualys is not asked')), simulated: () => false },
+      clock: systemClock,
+      polling: { intervalMs: 10, settleMs: 1000 },
+    },
     deadlineMs: 20_000,
     simulated: false,
     temporaryDirectory,

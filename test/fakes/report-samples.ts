@@ -3,7 +3,7 @@ import type { PolicyOptions } from '../../core/policy/schema.ts';
 import { parseVexDocument } from '../../core/policy/vex/document.ts';
 import { buildReport, type ImageOutcome, type ReportParts } from '../../core/report/build.ts';
 import type { GateReport } from '../../core/report/report.ts';
-import type { Finding, ScanType } from '../../core/scan/result.ts';
+import type { Finding, QualysPolicyVerdict, ScanType } from '../../core/scan/result.ts';
 import type { ImageUse, TaskDefinition } from '../../core/task-definition/task-definition.ts';
 import { sampleFinding, sampleImage, samplePolicy, samplePolicyFile, sampleResult, sampleUse } from './samples.ts';
 
@@ -67,6 +67,18 @@ export function scanned(
     result: sampleResult({ digest: image.digest, imageId: image.imageId, scanTypes, findings }),
     from: 'scan',
   };
+}
+
+/** A compliance control that an image does not meet. */
+function failedControl(cid: number, statement: string, severity: Finding['severity']): Finding {
+  const { qid: _, ...finding } = sampleFinding({ cves: [], severity, packages: [], fixable: false });
+  return { ...finding, kind: 'misconfiguration', id: `CID-${cid}`, title: `Not met: ${statement}` };
+}
+
+/** A scanned image of which Qualys' own policies said this. */
+function judgedByQualys(outcome: ImageOutcome, qualysPolicy: QualysPolicyVerdict): ImageOutcome {
+  if (outcome.kind !== 'scanned') return outcome;
+  return { ...outcome, result: { ...outcome.result, scanner: 'qscanner', qualysPolicy } };
 }
 
 const placeholder: ImageOutcome = {
@@ -161,6 +173,33 @@ const vex = JSON.stringify({
   ],
 });
 
+/** Compliance that gates, and the verdicts of Qualys' own policies: one that denies, one that allows. */
+function sampleCompliance(): GateReport {
+  const user = failedControl(19386, 'A user for the container has been created', 4);
+  const healthcheck = failedControl(19388, 'HEALTHCHECK instructions have been added', 3);
+  const scanTypes = ['packages', 'secrets', 'malware', 'compliance'] as const;
+  const web = scanned(
+    'checkout-web',
+    'b',
+    ['checkout/web'],
+    [user, healthcheck, openssl(13, 'CVE-2024-2511', 3)],
+    scanTypes,
+  );
+  const api = scanned('checkout-api', 'a', ['checkout/api'], [healthcheck], scanTypes);
+  const cron = scanned('cron', 'f', ['checkout/cron'], [], scanTypes);
+  const said = 'policy "production images": rule no_root: DENY';
+  return buildReport(
+    sampleParts(
+      [
+        judgedByQualys(web, { verdict: 'deny', tags: ['production', 'eu'], said }),
+        judgedByQualys(api, { verdict: 'allow', tags: ['production', 'eu'] }),
+        judgedByQualys(cron, { verdict: 'audit', tags: ['production', 'eu'] }),
+      ],
+      { 'fail-on-compliance': 'high', 'max-compliance': '5', 'deny-cids': '19379', 'qualys-policy': 'with' },
+    ),
+  );
+}
+
 /** Exceptions that tell two containers of an image apart, VEX, a baseline for one family, and feeds of which one is stale. */
 function sampleAccepted(): GateReport {
   const own = { fromBaseImage: false };
@@ -237,6 +276,7 @@ export const sampleReports: Readonly<Record<string, GateReport>> = {
   }),
   simulated: buildReport({ ...sampleParts([vulnerable]), simulated: true }),
   accepted: sampleAccepted(),
+  compliance: sampleCompliance(),
   hostile: hostileReport(),
 };
 
@@ -265,13 +305,14 @@ function hostileReport(): GateReport {
   const use = { ...sampleUse(nasty, nasty, nasty), position: { ...sampleUse('a', 'b', 'c').position!, file: nasty } };
   const image = sampleImage('hostile', 'x', 'e');
   const long: ImageUse = sampleUse('x'.repeat(10_000), '\u{1f525}'.repeat(10_000), `|${'y'.repeat(10_000)}`);
-  const result = sampleResult({ digest: image.digest, findings: [finding, accepted] });
+  const qualysPolicy = { verdict: 'deny', tags: [nasty], said: nasty } as const;
+  const result = sampleResult({ digest: image.digest, findings: [finding, accepted], qualysPolicy });
   return buildReport({
     ...sampleParts([
       { kind: 'scanned', uses: [use], image, result, from: 'qualys' },
       { kind: 'unscanned', uses: [long], reason: { code: 'scan-failed', message: nasty, remedy: nasty } },
     ]),
-    policy: { ...samplePolicy(), exceptions },
+    policy: { ...samplePolicy({ 'qualys-policy': 'with' }), exceptions },
     baseline: { source: nasty, families: new Map() },
     feeds: { epss: { ...source, state: 'fresh', data: new Map([['CVE-2024-6387', 0.5]]) } },
     notices: [{ message: nasty, position: use.position }],

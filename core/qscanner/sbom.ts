@@ -1,0 +1,56 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ResolvedImage } from '../image/resolved.ts';
+import type { SbomFormat } from './arguments.ts';
+import { chunksOf } from './chunks.ts';
+import { readJsonParts } from './json-parts.ts';
+import { findFile } from './reports.ts';
+
+/** Which SBOM documents are wanted of each image, where they go, and who is told what became of them. */
+export interface SbomOrder {
+  readonly formats: readonly SbomFormat[];
+  /** Absolute. */
+  readonly directory: string;
+  readonly note: (made: MadeSboms) => void;
+}
+
+/** What became of the SBOM documents of one image, by format: the name of the file in the folder, or why there is none. */
+export interface MadeSboms {
+  readonly image: ResolvedImage;
+  readonly documents: readonly { readonly format: SbomFormat; readonly file?: string; readonly missing?: string }[];
+}
+
+const extensions: Readonly<Record<SbomFormat, string>> = { spdx: 'spdx.json', cyclonedx: 'cdx.json' };
+
+/** Copies the SBOM documents of a run into the folder of the order, one file an image and format. Never throws. */
+export async function keepSboms(output: string, order: SbomOrder, image: ResolvedImage): Promise<void> {
+  const documents: MadeSboms['documents'][number][] = [];
+  for (const format of order.formats) {
+    try {
+      const found = await findFile(output, format);
+      const name = `${nameOf(image)}.${extensions[format]}`;
+      if (found !== undefined) await keep(found, order.directory, name);
+      documents.push(found === undefined ? { format, missing: 'QScanner wrote none' } : { format, file: name });
+    } catch (error) {
+      documents.push({ format, missing: whyOf(error) });
+    }
+  }
+  order.note({ image, documents });
+}
+
+async function keep(document: string, directory: string, name: string): Promise<void> {
+  // Walked through, not parsed: half a document is no document.
+  if (document.endsWith('.json')) await readJsonParts(chunksOf(document), [], () => {});
+  await mkdir(directory, { recursive: true });
+  await copyFile(document, join(directory, name));
+}
+
+/** The name that a file has by its image alone: of a reference's characters none leads out of a folder. */
+function nameOf({ reference, digest }: ResolvedImage): string {
+  return `${reference.repository.replaceAll('/', '_').slice(0, 150)}-${digest.replace(/^sha256:/, '').slice(0, 12)}`;
+}
+
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && 'syscall' in error ? `it could not be written (${error.code})` : error.message;
+}
