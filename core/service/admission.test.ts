@@ -11,12 +11,18 @@ const unreachable = new RemoteError('The table did not answer.', {
   retryable: true,
   remedy: 'Wait.',
 });
+const silentRegistry = new RemoteError('The registry did not answer.', {
+  code: 'registry-unreachable',
+  retryable: true,
+  remedy: 'Wait.',
+});
 
 const wish = (ports: AdmissionPorts, changes: Partial<AdmissionWish> = {}): AdmissionWish => ({
   id: 'wish-1',
   deployment,
-  taskDefinition: sampleService('a', 'b'),
+  name: 'prod/api',
   since: ports.clock.now(),
+  describe: async () => ({ taskDefinition: sampleService('a', 'b') }),
   ...changes,
 });
 
@@ -108,7 +114,10 @@ describe('admit', () => {
   it('stops an image that no registry knows', async () => {
     const world = admissionWorld();
 
-    const answer = await admit(wish(world, { taskDefinition: sampleService('gone') }), world);
+    const answer = await admit(
+      wish(world, { describe: async () => ({ taskDefinition: sampleService('gone') }) }),
+      world,
+    );
 
     expect(answer.kind).toBe('denied');
     expect(answer.text).toContain('is not there');
@@ -137,6 +146,49 @@ describe('admit', () => {
 
     expect(answer).toMatchObject({ kind, text: expect.stringContaining('The table did not answer.') });
     expect(world.counted).toContain('AdmissionErrors');
+  });
+
+  it.each([
+    ['looks again', false, 'pending'],
+    ['stops', true, 'denied'],
+  ])('%s when the registry does not answer now', async (_, last, kind) => {
+    const images = { resolve: () => Promise.reject(silentRegistry) };
+    const world = admissionWorld({ images });
+
+    const answer = await admit(wish(world, { last }), world);
+
+    expect(answer).toMatchObject({ kind, text: expect.stringContaining('The registry did not answer.') });
+    expect(world.asked).toEqual([]);
+  });
+
+  it.each(['describe', 'policy', 'breakGlass', 'store', 'queue', 'images'])(
+    'ends a look in time when %s never answers',
+    async (silent) => {
+      const never = () => new Promise<never>(() => {});
+      const deaf: Readonly<Record<string, Partial<AdmissionPorts>>> = {
+        policy: { policy: never },
+        breakGlass: { breakGlass: never },
+        store: { store: { get: never, record: never } },
+        queue: { queue: { send: never } },
+        images: { images: { resolve: never } },
+      };
+      const world = admissionWorld(deaf[silent]);
+      const begun = world.clock.now().getTime();
+
+      const answer = await admit(wish(world, silent === 'describe' ? { describe: never } : {}), world);
+
+      expect(answer).toMatchObject({ kind: 'pending', text: expect.stringContaining('20 seconds') });
+      expect(world.clock.now().getTime() - begun).toBe(20_000);
+      expect(world.counted).toEqual(['AdmissionErrors']);
+    },
+  );
+
+  it('ends a look when it is told to', async () => {
+    const world = admissionWorld();
+
+    const answer = await admit(wish(world), world, AbortSignal.abort());
+
+    expect(answer.kind).toBe('pending');
   });
 
   it('only says so where it warns', async () => {

@@ -1,9 +1,6 @@
-import pMap from 'p-map';
 import { type Deadline, startDeadline } from '../deadline.ts';
-import { reasonOf } from '../errors.ts';
+import { RemoteError, reasonOf } from '../errors.ts';
 import type { Deployment, DeploymentEvent } from '../event/deployment-event.ts';
-import { managedImage } from '../event/provider-managed.ts';
-import { scanTypesAsked } from '../policy/evaluate.ts';
 import type { GatePolicy } from '../policy/policy.ts';
 import { buildPolicy } from '../policy/schema.ts';
 import type { Clock, ImageResolver } from '../ports.ts';
@@ -11,15 +8,12 @@ import { type Reason, sentence } from '../reason.ts';
 import { buildReport, type ImageOutcome } from '../report/build.ts';
 import { headline } from '../report/headline.ts';
 import type { GateReport } from '../report/report.ts';
-import { byDigest, groupUses, resolveGroups, type UsedImage, unresolvedOutcomes } from '../resolve-images.ts';
-import { imagesOf } from '../task-definition/images.ts';
+import type { UsedImage } from '../resolve-images.ts';
 import type { TaskDefinition } from '../task-definition/task-definition.ts';
 import { type BreakGlass, coversService } from './break-glass.ts';
+import { knownImages } from './known-images.ts';
 import type { Count, IntakeQueue, ServiceLog, ServiceSettings } from './ports.ts';
 import type { ScanStore } from './scan-store.ts';
-
-/** Images looked up at once. */
-const concurrency = 5;
 
 /** What admission needs: the hub's memory, which it reads, and the hub's queue, which it asks. */
 export interface AdmissionPorts {
@@ -45,14 +39,22 @@ export interface AdmissionPorts {
 export interface AdmissionWish {
   readonly id: string;
   readonly deployment: Deployment;
-  /** With the digests that ECS resolved, where it has. */
-  readonly taskDefinition: TaskDefinition;
-  /** ARN, where the task definition is registered. */
-  readonly taskDefinitionArn?: string;
+  /** `cluster/service`, or the family where nothing is deployed yet: what the log and a break-glass call it. */
+  readonly name: string;
   /** When it asked first. */
   readonly since: Date;
   /** There will be no other look: a decision is due now. */
   readonly last?: boolean;
+  /** Says what it is; asked within the time of the look, and not where a break-glass opens the door. */
+  readonly describe: (signal: AbortSignal) => Promise<WishedDefinition>;
+}
+
+/** What is to be let in. */
+export interface WishedDefinition {
+  /** With the digests that ECS resolved, where it has. */
+  readonly taskDefinition: TaskDefinition;
+  /** ARN, where the task definition is registered. */
+  readonly taskDefinitionArn?: string;
 }
 
 /** The answer to a wish; `text` says why, in plain sentences. */
@@ -65,7 +67,8 @@ export type AdmissionAnswer =
 /**
  * Decides whether a deployment may start, by what the hub knows of its digests and by the same policy as everywhere. What is not
  * known yet is asked for, and the answer is `pending` until the deadline; then what is still unknown is inconclusive. Never
- * throws for what the world does wrong: that waits for another look, and denies when there is none.
+ * throws for what the world does wrong, and never takes longer than a look may: that waits for another look, and denies when there
+ * is none.
  */
 export async function admit(
   wish: AdmissionWish,
@@ -74,12 +77,12 @@ export async function admit(
 ): Promise<AdmissionAnswer> {
   const { settings, clock, count, log } = ports;
   const over = wish.last === true || clock.now().getTime() - wish.since.getTime() >= settings.deadlineMs;
-  const answer = await look(wish, over, ports, signal).catch((error: unknown): AdmissionAnswer => {
+  const answer = await lookInTime(wish, over, ports, signal).catch((error: unknown): AdmissionAnswer => {
     const why = sentence(reasonOf(error));
     count('AdmissionErrors');
     return over ? { kind: 'denied', text: `Inconclusive: ${why}` } : { kind: 'pending', text: why };
   });
-  const fields = { wish: wish.id, service: nameOf(wish), answer: answer.kind, why: answer.text };
+  const fields = { wish: wish.id, service: wish.name, answer: answer.kind, why: answer.text };
   if (answer.kind === 'denied' && settings.failureMode === 'warn') {
     count('AdmissionDenied');
     log.warn('Let through, as this hook only warns', fields);
@@ -91,82 +94,59 @@ export async function admit(
   return answer;
 }
 
-async function look(
+/** A look that has an end, though what it asks may not heed the signal. */
+async function lookInTime(
   wish: AdmissionWish,
   over: boolean,
   ports: AdmissionPorts,
   signal: AbortSignal | undefined,
 ): Promise<AdmissionAnswer> {
-  const broken = await ports.breakGlass();
-  if (broken !== undefined && coversService(broken, nameOf(wish))) return letThrough(wish, broken, ports);
   const deadline = startDeadline(ports.settings.lookMs, ports.clock, signal);
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const giveUp = () => reject(lookTooLong(ports));
+  if (deadline.signal.aborted) giveUp();
+  deadline.signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const policy = await ports.policy();
-    const known = await lookUp(wish, 'code' in policy ? undefined : policy, ports, deadline);
-    if (known.pending.length > 0) await ask(wish, known.pending, ports);
-    const decided = reportOf(wish, known.outcomes, policy, ports);
-    // What fails already need not wait for the rest.
-    if (decided.verdict === 'fail' && decided.outcome === 'block') return { kind: 'denied', text: whyOf(decided) };
-    if (known.pending.length > 0 && !over) return { kind: 'pending', text: waitingFor(known.pending) };
-    const late = known.pending.map((used): ImageOutcome => ({ kind: 'unscanned', ...used, reason: tooLate(ports) }));
-    const report = late.length === 0 ? decided : reportOf(wish, [...known.outcomes, ...late], policy, ports);
-    return { kind: report.outcome === 'block' ? 'denied' : 'allowed', text: whyOf(report) };
+    return await Promise.race([late, look(wish, over, ports, deadline)]);
   } finally {
+    deadline.signal.removeEventListener('abort', giveUp);
     deadline.end();
   }
+}
+
+async function look(
+  wish: AdmissionWish,
+  over: boolean,
+  ports: AdmissionPorts,
+  deadline: Deadline,
+): Promise<AdmissionAnswer> {
+  const broken = await ports.breakGlass();
+  if (broken !== undefined && coversService(broken, wish.name)) return letThrough(wish, broken, ports);
+  const [definition, policy] = await Promise.all([wish.describe(deadline.signal), ports.policy()]);
+  const { outcomes, unreached, pending } = await knownImages(definition.taskDefinition, policy, ports, deadline);
+  if (pending.length > 0) await ask(wish, definition, pending, ports);
+  const decided = reportOf(definition, [...outcomes, ...unreached], policy, ports);
+  // What fails already need not wait for the rest.
+  if (decided.verdict === 'fail' && decided.outcome === 'block') return { kind: 'denied', text: whyOf(decided) };
+  const waiting = [...unreached.map(({ reason }) => sentence(reason)), ...pending.map(waitingFor)];
+  if (waiting.length > 0 && !over) return { kind: 'pending', text: waiting.join('\n') };
+  const late = pending.map((used): ImageOutcome => ({ kind: 'unscanned', ...used, reason: tooLate(ports) }));
+  const report =
+    late.length === 0 ? decided : reportOf(definition, [...outcomes, ...unreached, ...late], policy, ports);
+  return { kind: report.outcome === 'block' ? 'denied' : 'allowed', text: whyOf(report) };
 }
 
 /** A person answers for it; who and why is logged and counted, and an alarm watches the count. */
 function letThrough(wish: AdmissionWish, { by, reason, until }: BreakGlass, ports: AdmissionPorts): AdmissionAnswer {
   ports.count('AdmissionBreakGlass');
-  ports.log.warn('Let through by break-glass', { wish: wish.id, service: nameOf(wish), by, reason, until });
+  ports.log.warn('Let through by break-glass', { wish: wish.id, service: wish.name, by, reason, until });
   return { kind: 'allowed', text: `Let through without a verdict by break-glass of ${by}: ${reason}` };
-}
-
-interface Known {
-  readonly outcomes: readonly ImageOutcome[];
-  readonly pending: readonly UsedImage[];
-}
-
-async function lookUp(
-  { taskDefinition }: AdmissionWish,
-  policy: GatePolicy | undefined,
-  ports: AdmissionPorts,
-  deadline: Deadline,
-): Promise<Known> {
-  const uses = imagesOf(taskDefinition).filter(({ image }) => managedImage(image) === undefined);
-  const resolutions = await resolveGroups(groupUses(uses), { images: ports.images, tell: () => {} }, deadline);
-  const looked = await pMap(byDigest(resolutions), (used) => outcomeOf(used, policy, ports), { concurrency });
-  return {
-    outcomes: [...unresolvedOutcomes(resolutions), ...looked.flatMap((one) => ('pending' in one ? [] : [one]))],
-    pending: looked.flatMap((one) => ('pending' in one ? [one.pending] : [])),
-  };
-}
-
-/** What the hub knows of a digest; a scan that failed a moment ago is an answer, one that failed long ago is asked for again. */
-async function outcomeOf(
-  used: UsedImage,
-  policy: GatePolicy | undefined,
-  { store, settings, clock }: AdmissionPorts,
-): Promise<ImageOutcome | { readonly pending: UsedImage }> {
-  const now = clock.now().getTime();
-  const { digest } = used.image;
-  const result = await store.get({
-    digest,
-    scanTypes: policy === undefined ? ['packages'] : scanTypesAsked(policy),
-    notBefore: new Date(now - settings.maxAgeMs).toISOString(),
-    ...(settings.scanner === undefined ? {} : { scanner: settings.scanner }),
-  });
-  if (result !== undefined) return { kind: 'scanned', ...used, result, from: 'cache' };
-  const record = await store.record(digest);
-  if (record?.state !== 'ended' || record.end.kind !== 'failed') return { pending: used };
-  if (now - Date.parse(record.endedAt) > settings.retryDelayMs) return { pending: used };
-  return { kind: 'unscanned', ...used, reason: record.end.reason };
 }
 
 /** Asks the hub to scan what it does not know; the hub's claim makes one scan of any number of wishes. */
 async function ask(
   wish: AdmissionWish,
+  { taskDefinition, taskDefinitionArn }: WishedDefinition,
   pending: readonly UsedImage[],
   { queue, clock }: AdmissionPorts,
 ): Promise<void> {
@@ -177,9 +157,7 @@ async function ask(
     time: clock.now().toISOString(),
     name: 'Admission',
     deployment: wish.deployment,
-    ...(wish.taskDefinitionArn === undefined
-      ? { family: wish.taskDefinition.family }
-      : { taskDefinition: wish.taskDefinitionArn }),
+    ...(taskDefinitionArn === undefined ? { family: taskDefinition.family } : { taskDefinition: taskDefinitionArn }),
     containers: pending.flatMap(({ image, uses }) =>
       uses.map((use) => ({ name: use.container, image: use.image.text, digest: image.digest })),
     ),
@@ -188,7 +166,7 @@ async function ask(
 }
 
 function reportOf(
-  { taskDefinition }: AdmissionWish,
+  { taskDefinition }: WishedDefinition,
   outcomes: readonly ImageOutcome[],
   policy: GatePolicy | Reason,
   { settings, clock }: AdmissionPorts,
@@ -227,8 +205,8 @@ function whyOf(report: GateReport): string {
   return [headline(report), ...lines].join('\n');
 }
 
-function waitingFor(pending: readonly UsedImage[]): string {
-  return `Waiting for the scan of ${pending.map(({ image }) => `${image.reference.repository}@${image.digest}`).join(', ')}`;
+function waitingFor({ image }: UsedImage): string {
+  return `Waiting for the scan of ${image.reference.repository}@${image.digest}.`;
 }
 
 function tooLate({ settings }: AdmissionPorts): Reason {
@@ -239,8 +217,10 @@ function tooLate({ settings }: AdmissionPorts): Reason {
   };
 }
 
-/** `cluster/service`, or the family where nothing is deployed yet. */
-function nameOf({ deployment, taskDefinition }: AdmissionWish): string {
-  const { cluster, service } = deployment;
-  return service === undefined ? taskDefinition.family : `${cluster ?? 'default'}/${service}`;
+function lookTooLong({ settings }: AdmissionPorts): RemoteError {
+  return new RemoteError(`The look took longer than its ${Math.round(settings.lookMs / 1000)} seconds.`, {
+    code: 'timeout',
+    retryable: true,
+    remedy: 'If it goes on, see in the log of the function which side does not answer.',
+  });
 }

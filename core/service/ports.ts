@@ -7,6 +7,7 @@ import type { Scanner } from '../scan/scan.ts';
 import type { TaskDefinition } from '../task-definition/task-definition.ts';
 import type { Notification } from './notification.ts';
 import type { ScanOrder, ScanStore } from './scan-store.ts';
+import type { ImageFindings } from './security-hub.ts';
 
 /** Times and thresholds of the service: the parameters of its template. */
 export interface ServiceSettings {
@@ -58,6 +59,13 @@ export interface Outlets {
   publish(notification: Notification): Promise<void>;
   /** Our own `Scan Completed` event. */
   announce(detail: object): Promise<void>;
+  /**
+   * Brings Security Hub in line with what is known of an image in an account and region, see `security-hub.ts`; absent where it is
+   * off. Safe to repeat.
+   */
+  syncFindings?(image: ImageFindings): Promise<void>;
+  /** Digests that have active findings in Security Hub for an account and region; absent where it is off. */
+  imagesWithFindings?(where: { readonly account: string; readonly region: string }): Promise<readonly string[]>;
 }
 
 /** Numbers for dashboards and alarms. */
@@ -84,6 +92,7 @@ export type ServiceMetric =
   | 'PolicyUnreadable'
   | 'TargetsReconciled'
   | 'TargetsUnreachable'
+  | 'SecurityHubErrors'
   | 'AdmissionAllowed'
   | 'AdmissionDenied'
   | 'AdmissionBreakGlass'
@@ -104,6 +113,8 @@ export interface ServicePorts {
   readonly estate: Estate;
   readonly scanner: Scanner;
   readonly queue: IntakeQueue;
+  /** The queue before the reconcile Lambda: one `target` message an account and region. */
+  readonly reconcileQueue: IntakeQueue;
   readonly workflow: Workflow;
   readonly outlets: Outlets;
   /** The findings as JSON, kept longer than the store keeps them. Throws when they could not be kept. */

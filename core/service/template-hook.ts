@@ -8,12 +8,20 @@ import { type AdmissionPorts, admit } from './admission.ts';
 /** CloudFormation invokes a hook at most this often for one resource; the last answer has to decide. */
 const invocations = 3;
 
+/** To be given back; it is in every answer that AWS documents, but not in its example of an invocation. */
+const tokenSchema = z.object({ clientRequestToken: z.string().optional().catch(undefined) });
+
+/** What tells a task definition from what is none of our business. */
+const targetSchema = z.object({
+  actionInvocationPoint: z.string().optional().catch(undefined),
+  requestData: z.object({ targetName: z.string() }),
+});
+
 /**
- * What CloudFormation sends to a Lambda hook before it makes or changes a resource.
+ * What CloudFormation (or Cloud Control) sends to a Lambda hook before it makes or changes a resource.
  * https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/lambda-hooks-create-lambda-function.html
  */
 const invocationSchema = z.object({
-  clientRequestToken: z.string().min(1),
   awsAccountId: z.string().regex(/^\d{12}$/),
   stackId: z.string().nullish(),
   requestData: z.object({
@@ -34,17 +42,19 @@ export interface TemplateHookAnswer {
   readonly hookStatus: 'SUCCESS' | 'FAILED' | 'IN_PROGRESS';
   readonly errorCode?: 'NonCompliant' | 'InternalFailure';
   readonly message: string;
-  readonly clientRequestToken: string;
+  /** As it came. */
+  readonly clientRequestToken?: string;
   readonly callbackContext?: { readonly since: string };
   readonly callbackDelaySeconds?: number;
 }
 
-interface HookPorts extends AdmissionPorts {
+/** What the host of a CloudFormation hook gives it. */
+export interface TemplateHookPorts extends AdmissionPorts {
   readonly region: string;
   readonly callBackDelaySeconds: number;
 }
 
-/** CloudFormation cuts longer messages. */
+/** CloudFormation cuts longer messages (and Cloud Control those of more than 1024 characters). */
 const longestMessage = 4096;
 
 /**
@@ -54,54 +64,69 @@ const longestMessage = 4096;
  */
 export async function answerTemplateHook(
   invocation: unknown,
-  ports: HookPorts,
+  ports: TemplateHookPorts,
   signal?: AbortSignal,
 ): Promise<TemplateHookAnswer> {
+  const { clientRequestToken } = tokenSchema.safeParse(invocation).data ?? {};
+  const answer = await answerOf(invocation, clientRequestToken, ports, signal);
+  return clientRequestToken === undefined ? answer : { ...answer, clientRequestToken };
+}
+
+async function answerOf(
+  invocation: unknown,
+  token: string | undefined,
+  ports: TemplateHookPorts,
+  signal: AbortSignal | undefined,
+): Promise<TemplateHookAnswer> {
+  const target = targetSchema.safeParse(invocation).data;
+  if (target === undefined) return notRead('The invocation is not that of a CloudFormation hook.', ports);
+  const { targetName } = target.requestData;
+  if (/^(?:STACK|CHANGE_SET)$/.test(targetName))
+    return notRead('The hook is for resources, not for whole stacks.', ports);
+  if (targetName !== 'AWS::ECS::TaskDefinition') {
+    return { hookStatus: 'SUCCESS', message: 'It is no task definition.' };
+  }
+  if (target.actionInvocationPoint?.startsWith('DELETE') === true) {
+    return { hookStatus: 'SUCCESS', message: 'What is deleted runs nothing.' };
+  }
   const read = invocationSchema.safeParse(invocation);
-  if (!read.success) {
-    const token = z.object({ clientRequestToken: z.string() }).safeParse(invocation).data?.clientRequestToken ?? '';
-    return notRead('The invocation is not that of a CloudFormation hook.', token, ports);
-  }
-  const { clientRequestToken, requestData } = read.data;
-  if (requestData.targetName !== 'AWS::ECS::TaskDefinition') {
-    return { hookStatus: 'SUCCESS', message: 'It is no task definition.', clientRequestToken };
-  }
+  if (!read.success) return notRead('The invocation does not say what the task definition is.', ports);
   let taskDefinition: TaskDefinition;
   try {
     taskDefinition = readProperties(read.data);
   } catch (error) {
-    return notRead(sentence(reasonOf(error)), clientRequestToken, ports);
+    return notRead(sentence(reasonOf(error)), ports);
   }
-  return answerFor(read.data, taskDefinition, ports, signal);
+  return judge(read.data, token ?? taskDefinition.source, taskDefinition, ports, signal);
 }
 
-async function answerFor(
-  { clientRequestToken, awsAccountId, requestContext }: Invocation,
+async function judge(
+  { awsAccountId, requestContext }: Invocation,
+  id: string,
   taskDefinition: TaskDefinition,
-  ports: HookPorts,
+  ports: TemplateHookPorts,
   signal: AbortSignal | undefined,
 ): Promise<TemplateHookAnswer> {
-  const now = ports.clock.now();
-  const since = firstAsked(requestContext?.callbackContext, now);
+  const since = firstAsked(requestContext?.callbackContext, ports.clock.now());
   const wish = {
-    id: clientRequestToken,
+    id,
     deployment: { account: awsAccountId, region: ports.region },
-    taskDefinition,
+    name: taskDefinition.family,
     since,
     last: (requestContext?.invocation ?? invocations) >= invocations,
+    describe: async () => ({ taskDefinition }),
   };
   const answer = await admit(wish, ports, signal);
   const message = answer.text.slice(0, longestMessage);
   switch (answer.kind) {
     case 'allowed':
-      return { hookStatus: 'SUCCESS', message, clientRequestToken };
+      return { hookStatus: 'SUCCESS', message };
     case 'denied':
-      return { hookStatus: 'FAILED', errorCode: 'NonCompliant', message, clientRequestToken };
+      return { hookStatus: 'FAILED', errorCode: 'NonCompliant', message };
     case 'pending':
       return {
         hookStatus: 'IN_PROGRESS',
         message,
-        clientRequestToken,
         callbackContext: { since: since.toISOString() },
         callbackDelaySeconds: ports.callBackDelaySeconds,
       };
@@ -124,14 +149,9 @@ function firstAsked(context: unknown, now: Date): Date {
   return time <= now.getTime() ? new Date(time) : now;
 }
 
-function notRead(message: string, clientRequestToken: string, { settings, count, log }: HookPorts): TemplateHookAnswer {
+function notRead(message: string, { settings, count, log }: TemplateHookPorts): TemplateHookAnswer {
   count('AdmissionErrors');
   log.error(message);
-  if (settings.failureMode === 'warn') return { hookStatus: 'SUCCESS', message, clientRequestToken };
-  return {
-    hookStatus: 'FAILED',
-    errorCode: 'InternalFailure',
-    message,
-    clientRequestToken,
-  } satisfies TemplateHookAnswer;
+  if (settings.failureMode === 'warn') return { hookStatus: 'SUCCESS', message };
+  return { hookStatus: 'FAILED', errorCode: 'InternalFailure', message };
 }

@@ -36,6 +36,25 @@ export function listed(value: string | readonly string[] | undefined): readonly 
   return value === undefined ? [] : [value].flat();
 }
 
+/** Every statement of every policy in some properties. */
+export function policyStatements(value: unknown): readonly Statement[] {
+  if (Array.isArray(value)) return value.flatMap(policyStatements);
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'Effect' in value && 'Action' in value ? [value as unknown as Statement] : [];
+  return [...own, ...Object.values(value).flatMap(policyStatements)];
+}
+
+/** Denials may be as wide as they like; below a bucket everything is the bucket's; who a key or trust is for says its condition. */
+export function isWide({ Effect, Action, Resource, Principal }: Statement, type: string): boolean {
+  if (Effect === 'Deny') return false;
+  const resources = listed(Resource).map((each) => each.replace(/^(arn:[\w-]+:s3:::[^*/]+\/.*)\*$/, '$1'));
+  const everybody = Principal === '*' || (Principal !== undefined && listed(Principal.AWS).includes('*'));
+  const actions = listed(Action).filter(
+    (each) => each.includes('*') && !/^kms:(?:GenerateDataKey|ReEncrypt)\*$/.test(each),
+  );
+  return everybody || actions.length > 0 || (type !== '' && resources.some((each) => each.includes('*')));
+}
+
 function fits({ Action, Resource, Principal, Condition = {} }: Statement, request: Request): boolean {
   const { action, resource, principal, context = {} } = request;
   return (

@@ -60,7 +60,7 @@ export interface ServiceWorld {
   /** Messages handled at once. */
   lanes: number;
   readonly calls: readonly PortCall[];
-  readonly published: readonly Notification[];
+  readonly published: Notification[];
   readonly announced: readonly object[];
   readonly archived: ReadonlyMap<string, string>;
   readonly synced: readonly ImageFindings[];

@@ -5,6 +5,9 @@ export interface FakeTarEntry {
   readonly type?: string;
   /** Written in the header in place of the true size. */
   readonly size?: number;
+  /** The eight bytes that name the form, POSIX' own when absent, and the field that it has for the beginning of a path. */
+  readonly magic?: string;
+  readonly prefix?: string;
 }
 
 /** Bytes of a tar archive with these entries. */
@@ -12,7 +15,8 @@ export function fakeTar(entries: readonly FakeTarEntry[]): Buffer {
   return Buffer.concat([...entries.flatMap(blocks), Buffer.alloc(1024)]);
 }
 
-function blocks({ path, content = '', type = '0', size }: FakeTarEntry): readonly Buffer[] {
+function blocks(entry: FakeTarEntry): readonly Buffer[] {
+  const { path, content = '', type = '0', size, magic = 'ustar\x0000', prefix = '' } = entry;
   const bytes = Buffer.from(content);
   const header = Buffer.alloc(512);
   header.write(path.slice(0, 100), 0);
@@ -20,7 +24,8 @@ function blocks({ path, content = '', type = '0', size }: FakeTarEntry): readonl
   header.write(`${(size ?? bytes.length).toString(8).padStart(11, '0')}\0`, 124);
   header.write('        ', 148);
   header.write(type, 156);
-  header.write('ustar\x0000', 257);
+  header.write(magic, 257);
+  header.write(prefix, 345);
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
   return [header, bytes, Buffer.alloc((512 - (bytes.length % 512)) % 512)];

@@ -1,0 +1,23 @@
+import type { ServicePorts } from './ports.ts';
+
+/** An account and a region whose ECS is watched. */
+export interface Target {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** Names a target among all. */
+export function targetKey({ account, region }: Target): string {
+  return `${account}/${region}`;
+}
+
+/** A target stack says that it is there. One that was not known is looked at now: what runs there sent no events before. */
+export async function targetAnnounced({ account, region }: Target, ports: ServicePorts): Promise<void> {
+  const { store, reconcileQueue, clock, log } = ports;
+  const known = new Set((await store.targets()).map(targetKey));
+  if (!known.has(targetKey({ account, region }))) {
+    await reconcileQueue.send([{ kind: 'target', account, region }]);
+    log.info('A new target is looked at.', { account, region });
+  }
+  await store.seen(account, region, clock.now());
+}

@@ -1,0 +1,29 @@
+import { dayOf } from '../policy/calendar.ts';
+import type { Reason } from '../reason.ts';
+import { hashOf } from '../report/fingerprint.ts';
+import type { ServicePorts } from './ports.ts';
+import { tellUse } from './tell.ts';
+import type { DeployedUse } from './use.ts';
+
+/**
+ * A use whose image no registry gives a digest for is recorded and told as inconclusive, once a day: nobody knows what runs there. It
+ * stands in the store under a key of its own that has the form of a digest and is none.
+ */
+export async function tellUnresolved(use: DeployedUse, reason: Reason, ports: ServicePorts): Promise<void> {
+  const key = unresolvedKey(use);
+  const { clock, store, log } = ports;
+  const { deployment } = use;
+  log.warn('An image can not be resolved.', {
+    ...deployment,
+    container: use.use.container,
+    image: use.use.image.text,
+    ...reason,
+  });
+  await store.use(key, use, clock.now());
+  await tellUse({ key, use, outcome: { kind: 'unscanned', reason }, occasion: dayOf(clock.now()) }, ports);
+}
+
+/** Uses of the same image string stand together. */
+function unresolvedKey({ use }: DeployedUse): string {
+  return `sha256:${hashOf(['unresolved', use.image.text, use.runningDigest])}`;
+}
