@@ -3,7 +3,7 @@ import { ClosingLine } from './scripts/reporter.ts';
 
 export default defineConfig({
   test: {
-    include: ['{action,cli,core,simulator,test}/**/*.test.ts'],
+    include: ['{action,cli,core,lambda,simulator,test}/**/*.test.ts'],
     pool: 'forks',
     testTimeout: 30_000,
     maxConcurrency: 16,

@@ -18,6 +18,14 @@ export interface AwsEmulator extends AsyncDisposable {
 
 const root: AwsKey = { accessKeyId: 'test', secretAccessKey: 'test' };
 
+/** Its services, but for Step Functions, send no events: whoever uses it may send those of AWS, which AWS itself refuses. */
+const speakingForAws = `
+import runpy
+from ministack.services import eventbridge
+eventbridge._put_events.__defaults__ = (True,)
+runpy.run_module('ministack', run_name='__main__')
+`;
+
 /**
  * Starts ministack, one account, with IAM's policies in force; its files stay in the folder. It is more lenient than AWS: it checks no
  * signatures, knows no registry but the caller's own, and does not hold a tag against the digest beside it.
@@ -25,7 +33,7 @@ const root: AwsKey = { accessKeyId: 'test', secretAccessKey: 'test' };
 export async function startAwsEmulator(account: string, folder: string): Promise<AwsEmulator> {
   const peer = await startPeer({
     program: resolve('.venv/bin/python'),
-    args: () => ['-m', 'ministack'],
+    args: () => ['-c', speakingForAws],
     environment: (port) => ({
       GATEWAY_PORT: String(port),
       BIND_HOST: '127.0.0.1',

@@ -1,13 +1,23 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
-import { pureLibraries, undiciWithoutFetch, undiciWithSimdOnly } from './bundled-libraries.ts';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
+import {
+  credentialsFromEnvironment,
+  pureLibraries,
+  smallAwsSchemas,
+  undiciWithoutFetch,
+  undiciWithSimdOnly,
+  withoutHttpHandler,
+  withoutJsonSchema,
+} from './bundled-libraries.ts';
+import { writeLambdaZip } from './lambda-zip.ts';
 import { writeLicences } from './licences.ts';
 
 // Builds dist from source: tsc checks and emits (it has no API to bundle with), esbuild bundles the ES modules of each host,
-// without what nobody uses, into chunks that are loaded when they are needed, and ncc makes the distributable of them. The
-// output depends on the source and the lockfile alone, so that dist can be rebuilt and compared byte for byte.
+// without what nobody uses, into chunks that are loaded when they are needed, and ncc makes the distributable of them; of those
+// of AWS Lambda it is a zip (docs/decisions/0005). The output depends on the source and the lockfile alone, so that dist can be
+// rebuilt and compared byte for byte.
 // `node scripts/build.ts FOLDER` builds into another folder.
 
 const root = join(import.meta.dirname, '..');
@@ -16,13 +26,33 @@ const compiled = join(root, 'build/tsc');
 const bundled = join(root, 'build/bundle');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
-const hosts = [
+/** One host, or one zip of functions. */
+interface Program {
+  readonly name: string;
+  readonly entry: string;
+  readonly target: 'node22' | 'node24';
+  readonly plugins: readonly Plugin[];
+  readonly options?: BuildOptions;
+}
+
+const hosts: readonly Program[] = [
   { name: 'action', entry: 'action/entry.js', target: 'node24', plugins: [undiciWithSimdOnly] },
   { name: 'cli', entry: 'cli/entry.js', target: 'node22', plugins: [] },
-] as const;
+];
 
-async function bundle({ name, entry, target, plugins }: (typeof hosts)[number]): Promise<Metafile> {
+/** The functions that share a zip share its roles' needs: see `lambda`. Names too are minified: a function is loaded at each cold start. */
+const zips: readonly Program[] = ['intake', 'scan', 'admission'].map((name) => ({
+  name: `lambda/${name}`,
+  entry: `lambda/index-${name}.js`,
+  target: 'node24',
+  plugins: [undiciWithSimdOnly, credentialsFromEnvironment, smallAwsSchemas, withoutHttpHandler, withoutJsonSchema],
+  // bowser reads the names of browsers, and is only loaded in one.
+  options: { entryNames: 'index', outExtension: { '.js': '.mjs' }, minifyIdentifiers: true, external: ['bowser'] },
+}));
+
+async function bundle({ name, entry, target, plugins, options = {} }: Program): Promise<Metafile> {
   const { metafile } = await build({
+    ...options,
     absWorkingDir: root,
     entryPoints: [join(compiled, entry)],
     outdir: join(bundled, name),
@@ -58,6 +88,23 @@ function distribute(name: string): void {
   run('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '--out', join(dist, name), '--quiet', '--no-cache');
 }
 
+/** The zips of the functions, and what a template needs to know of them. */
+function zipFunctions(): void {
+  const written = zips.map(({ name }) => {
+    const file = `${name}.zip`;
+    return [file.replace('lambda/', ''), writeLambdaZip(join(bundled, name), join(dist, file))];
+  });
+  writeFileSync(join(dist, 'lambda/manifest.json'), `${JSON.stringify(Object.fromEntries(written), undefined, 2)}\n`);
+}
+
+/** The templates, which are deployed with the zips from beside the program. */
+function copyTemplates(): void {
+  const from = join(root, 'cloudformation');
+  for (const file of readdirSync(from).filter((name) => name.endsWith('.yaml'))) {
+    cpSync(join(from, file), join(dist, 'cloudformation', file));
+  }
+}
+
 function run(script: string, ...args: readonly string[]): void {
   execFileSync(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, stdio: 'inherit' });
 }
@@ -65,8 +112,10 @@ function run(script: string, ...args: readonly string[]): void {
 try {
   for (const folder of [compiled, bundled, dist]) rmSync(folder, { recursive: true, force: true });
   run('typescript/lib/tsc.js', '--project', 'tsconfig.build.json');
-  const metafiles = await Promise.all(hosts.map(bundle));
+  const metafiles = await Promise.all([...hosts, ...zips].map(bundle));
   for (const { name } of hosts) distribute(name);
+  zipFunctions();
+  copyTemplates();
   writeLicences(root, metafiles, join(dist, 'licenses.txt'));
 } catch (error) {
   // The compilers have said what is wrong.

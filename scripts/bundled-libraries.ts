@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
@@ -55,6 +56,71 @@ export const undiciWithSimdOnly: Plugin = {
   setup: ({ onLoad }) => {
     onLoad({ filter: /[\\/]undici[\\/]lib[\\/]llhttp[\\/]llhttp-wasm\.js$/ }, () => ({
       contents: `module.exports = require('./llhttp_simd-wasm.js');`,
+      loader: 'js',
+    }));
+  },
+};
+
+/**
+ * AWS Lambda puts the credentials of a function's role into its environment. Profiles, SSO, web identities and metadata endpoints, where
+ * the SDK looks for them elsewhere, are as large as five of its clients.
+ */
+export const credentialsFromEnvironment: Plugin = {
+  name: 'credentials-from-environment',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ resolveDir }) => ({
+      path: 'credential-provider-node',
+      namespace: 'environment',
+      pluginData: resolveDir,
+    }));
+    onLoad({ filter: /.*/, namespace: 'environment' }, ({ pluginData }) => ({
+      contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+      resolveDir: pluginData,
+    }));
+  },
+};
+
+/**
+ * The AWS SDK describes each shape and operation of a service as a plain array whose keys are constants: `var Get$ = [9, n0, _G, { [_h]: … }]`.
+ * A bundler can't know that a computed key does nothing, and keeps all of them. Told so, it keeps those of the commands that are used.
+ * Beside that each service registers a class for each of its errors; unregistered, an error comes as the service's base class, with the
+ * same name, which is what we go by everywhere but at DynamoDB.
+ */
+export const smallAwsSchemas: Plugin = {
+  name: 'small-aws-schemas',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/]schemas_\d+\.js$/ }, ({ path }) => {
+      const pure = readFileSync(path, 'utf8').replaceAll(
+        /^((?:export )?var \w+\$ = )(\[.*?\]);$/gms,
+        '$1/* @__PURE__ */ (() => $2)();',
+      );
+      const keepsErrors = path.includes('client-dynamodb');
+      return {
+        contents: keepsErrors ? pure : pure.replaceAll(/^n0_registry\.registerError\(.*\);$/gm, ''),
+        loader: 'js',
+      };
+    });
+  },
+};
+
+/** zod can write JSON Schemas, and holds for it a part with every schema. No function of AWS Lambda writes one. */
+export const withoutJsonSchema: Plugin = {
+  name: 'without-json-schema',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/](?:json-schema-processors|to-json-schema)\.js$/ }, ({ path }) => {
+      const names = readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm);
+      return { contents: [...names].map(([, name]) => `export const ${name} = () => {};`).join('\n'), loader: 'js' };
+    });
+  },
+};
+
+/** Every client is given a way to send of our own (core/aws/http-handler.ts); the SDK's would load Node's HTTP and TLS for nothing. */
+export const withoutHttpHandler: Plugin = {
+  name: 'without-http-handler',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /[\\/]@smithy[\\/]node-http-handler[\\/]dist-es[\\/]node-http-handler\.js$/ }, () => ({
+      contents:
+        'export class NodeHttpHandler { static create(given) { return given; } } export const DEFAULT_REQUEST_TIMEOUT = 0;',
       loader: 'js',
     }));
   },

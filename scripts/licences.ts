@@ -19,16 +19,19 @@ function packagesIn({ inputs }: Metafile['outputs'][string]): readonly string[] 
   return Object.keys(inputs).flatMap((path) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? []);
 }
 
+const licencesWithoutFile: Readonly<Record<string, string>> = {
+  'Apache-2.0': 'Apache License 2.0: its text stands with the other packages that have it.',
+  'MIT-0': 'MIT No Attribution: it asks for no notice (https://spdx.org/licenses/MIT-0.html).',
+};
+
 function licenceOf(folder: string): readonly [title: string, text: string] {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
   const file = readdirSync(folder)
     .sort()
     .find((name) => /^licen[cs]e/i.test(name));
-  if (file === undefined && license !== 'Apache-2.0') throw new Error(`${name} has no licence file.`);
-  const text =
-    file === undefined
-      ? 'Apache License 2.0: its text stands with the other packages that have it.'
-      : readFileSync(join(folder, file), 'utf8');
+  const known = licencesWithoutFile[license];
+  if (file === undefined && known === undefined) throw new Error(`${name} has no licence file.`);
+  const text = file === undefined ? (known ?? '') : readFileSync(join(folder, file), 'utf8');
   return [`${name} ${version} (${license})`, text.replaceAll('\r\n', '\n')];
 }
 

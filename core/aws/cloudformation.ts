@@ -24,24 +24,18 @@ import type {
   StackEvent,
 } from '../deploy/cloudformation.ts';
 import { OperationError } from '../errors.ts';
-import type { HttpClient } from '../http/http.ts';
 import { partitionOf } from '../image/ecr.ts';
+import { type AwsAccess, clientSettings } from './client.ts';
 import { awsFault } from './fault.ts';
-import { awsRequestHandler } from './http-handler.ts';
 
 const codes = { denied: 'internal', unreachable: 'internal' } as const;
 /** Events looked back when nothing is known of a stack yet. */
 const mostPages = 20;
 
 /** CloudFormation of one region, with the SDK's credentials. */
-export function createCloudFormation(options: { readonly http: HttpClient; readonly region: string }): CloudFormation {
-  const { http, region } = options;
-  const client = new CloudFormationClient({
-    region,
-    requestHandler: awsRequestHandler(http, codes.unreachable),
-    retryMode: 'adaptive',
-    maxAttempts: 6,
-  });
+export function createCloudFormation(options: AwsAccess & { readonly region: string }): CloudFormation {
+  const { region } = options;
+  const client = new CloudFormationClient({ ...clientSettings(options, codes.unreachable), maxAttempts: 6 });
   const asked = <Answer>(answer: Promise<Answer>, action: string, stack: string): Promise<Answer> =>
     answer.catch((error: unknown) => {
       if (nameOf(error) === 'ValidationError') throw refused(error, action, stack);

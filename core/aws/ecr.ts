@@ -14,30 +14,38 @@ import type { ImageReference } from '../image/reference.ts';
 import { verifyDigest } from '../registry/digest.ts';
 import { mayFollow } from '../registry/endpoint.ts';
 import type { FetchedManifest, ManifestSource } from '../registry/manifest-source.ts';
+import { type AwsCredentials, abortable, clientSettings } from './client.ts';
 import { refusedImage } from './ecr-failure.ts';
 import { type AwsAsk, awsFault } from './fault.ts';
-import { awsRequestHandler } from './http-handler.ts';
 
 const largestConfig = 8 * 1024 * 1024;
 const codes = { denied: 'registry-denied', unreachable: 'registry-unreachable' } as const;
 
-/** Private ECR registries of any account and region that the SDK's credentials reach; account and region are read from the host. */
-export function createEcr(options: { readonly http: HttpClient }): ManifestSource {
-  const clients = new Map<string, ECRClient>();
-  const requestHandler = awsRequestHandler(options.http, codes.unreachable);
-  const clientFor = ({ region, fips, dualStack }: EcrRegistry): ECRClient => {
+/**
+ * Private ECR registries of any account and region that the credentials reach; account and region are read from the host. Without
+ * `credentialsFor`, which gives those for a registry's account, and where it gives none, the SDK's own count.
+ */
+export function createEcr(options: {
+  readonly http: HttpClient;
+  readonly credentialsFor?: (accountId: string) => Promise<AwsCredentials | undefined>;
+  readonly profile?: string | undefined;
+  readonly endpoint?: string | undefined;
+}): ManifestSource {
+  const { http, profile, endpoint, credentialsFor = async () => undefined } = options;
+  const clients = new Map<AwsCredentials | undefined, Map<string, ECRClient>>();
+  const clientFor = async ({ accountId, region, fips, dualStack }: EcrRegistry): Promise<ECRClient> => {
+    const credentials = await credentialsFor(accountId);
+    const theirs = clients.get(credentials) ?? new Map<string, ECRClient>();
+    clients.set(credentials, theirs);
     const key = JSON.stringify([region, fips, dualStack]);
-    const known = clients.get(key);
+    const known = theirs.get(key);
     if (known !== undefined) return known;
     const client = new ECRClient({
-      region,
-      requestHandler,
-      retryMode: 'adaptive',
-      maxAttempts: 4,
+      ...clientSettings({ http, region, credentials, profile, endpoint }, codes.unreachable),
       ...(fips ? { useFipsEndpoint: true } : {}),
       ...(dualStack ? { useDualstackEndpoint: true } : {}),
     });
-    clients.set(key, client);
+    theirs.set(key, client);
     return client;
   };
   return {
@@ -47,7 +55,7 @@ export function createEcr(options: { readonly http: HttpClient }): ManifestSourc
   };
 }
 
-type ClientFor = (registry: EcrRegistry) => ECRClient;
+type ClientFor = (registry: EcrRegistry) => Promise<ECRClient>;
 
 async function getManifest(
   image: ImageReference,
@@ -78,7 +86,8 @@ async function batchGet(
     acceptedMediaTypes: [...manifestTypes],
   });
   try {
-    return await clientFor(registry).send(command, abortable(signal));
+    const client = await clientFor(registry);
+    return await client.send(command, abortable(signal));
   } catch (error) {
     throw faultOf(error, image, 'ecr:BatchGetImage');
   }
@@ -108,7 +117,7 @@ async function getBlob(
     layerDigest: digest,
   });
   const { downloadUrl = '' } = await clientFor(registry)
-    .send(command, abortable(signal))
+    .then((client) => client.send(command, abortable(signal)))
     .catch((error: unknown) => {
       throw faultOf(error, image, 'ecr:GetDownloadUrlForLayer');
     });
@@ -140,7 +149,8 @@ async function getTags(
     imageIds: [{ imageDigest: digest }],
   });
   try {
-    const answer = await clientFor(registry).send(command, abortable(signal));
+    const client = await clientFor(registry);
+    const answer = await client.send(command, abortable(signal));
     return (answer.imageDetails ?? []).flatMap(({ imageTags }) => imageTags ?? []);
   } catch (error) {
     throw faultOf(error, image, 'ecr:DescribeImages');
@@ -182,8 +192,4 @@ function registryOf(image: ImageReference): EcrRegistry {
 
 function nameOf({ repository, tag, digest }: ImageReference): string {
   return digest === undefined ? `${repository}:${tag ?? 'latest'}` : `${repository}@${digest}`;
-}
-
-function abortable(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
 }

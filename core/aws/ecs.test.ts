@@ -1,4 +1,5 @@
 import {
+  type ContainerImage,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
@@ -252,5 +253,37 @@ describe('what a service runs now', () => {
     const error = await rejection(world.ecs.running(service));
 
     expect(error).toMatchObject({ remedy: expect.stringContaining('ecs:DescribeServiceRevisions') });
+  });
+});
+
+describe('a service revision', () => {
+  const revisionArn = 'arn:aws:ecs:eu-west-1:123456789012:service-revision/prod/web/4980306466373577095';
+  const digest = `sha256:${'a'.repeat(64)}`;
+  const revisionWith = (containerImages: ContainerImage[]) =>
+    ecsMock
+      .on(DescribeServiceRevisionsCommand, { serviceRevisionArns: [revisionArn] })
+      .resolves({ serviceRevisions: [{ taskDefinition: arn, containerImages }] });
+
+  it.each([
+    ['the digests that ECS has resolved', [{ containerName: 'app', imageDigest: digest }], digest],
+    ['no digest yet', [{ containerName: 'app', image: 'nginx:1.27' }], undefined],
+    ['no image yet', [], undefined],
+  ])('that has not run has its task definition and %s, in its own region', async (_, images, runningDigest) => {
+    await using world = await makeEcs();
+    revisionWith(images);
+    ecsMock.on(DescribeTaskDefinitionCommand, { taskDefinition: arn }).resolves(described);
+
+    const revision = await world.ecs.revision(revisionArn);
+
+    expect(revision).toMatchObject({ taskDefinitionArn: arn, taskDefinition: { family: 'web', revision: 7 } });
+    expect(revision.taskDefinition.containers[0]?.runningDigest).toBe(runningDigest);
+    expect(await askedRegion()).toBe('eu-west-1');
+  });
+
+  it('that ECS does not describe may be there the next time', async () => {
+    await using world = await makeEcs();
+    ecsMock.on(DescribeServiceRevisionsCommand).resolves({ failures: [{ reason: 'MISSING' }] });
+
+    expect(await rejection(world.ecs.revision(revisionArn))).toMatchObject({ name: 'RemoteError', retryable: true });
   });
 });

@@ -11,8 +11,8 @@ import type { HttpClient } from '../http/http.ts';
 import { partitionOf } from '../image/ecr.ts';
 import { fromEcs } from '../task-definition/from-ecs.ts';
 import type { TaskDefinition } from '../task-definition/task-definition.ts';
+import { type AwsCredentials, abortable, clientSettings } from './client.ts';
 import { type AwsAsk, awsFault, missingRegion } from './fault.ts';
-import { awsRequestHandler } from './http-handler.ts';
 import { runningRevisionOf, withDigests } from './running-service.ts';
 
 /** Task definitions as ECS knows them. Throws UsageErrors for what is not there, RemoteErrors for what can't be asked. */
@@ -26,6 +26,14 @@ export interface Ecs {
    * or nothing of it runs.
    */
   running(service: EcsService, signal?: AbortSignal): Promise<TaskDefinition | undefined>;
+  /** What a service revision is made of, whether any task of it runs or not, with the digests that ECS has resolved so far. */
+  revision(arn: string, signal?: AbortSignal): Promise<DescribedRevision>;
+}
+
+/** A service revision. */
+export interface DescribedRevision {
+  readonly taskDefinition: TaskDefinition;
+  readonly taskDefinitionArn: string;
 }
 
 interface EcsService {
@@ -35,25 +43,24 @@ interface EcsService {
 
 const codes = { denied: 'unresolvable', unreachable: 'unresolvable' } as const;
 
-/** Makes clients for each region that is asked. `platform` is for task definitions that name none (`linux/arm64`). */
+/**
+ * Makes clients for each region that is asked. `platform` is for task definitions that name none (`linux/arm64`). Without credentials
+ * the SDK's own count.
+ */
 export function createEcs(options: {
   readonly http: HttpClient;
   readonly platform?: string;
   readonly region?: string;
+  readonly credentials?: AwsCredentials | undefined;
+  readonly profile?: string | undefined;
+  readonly endpoint?: string | undefined;
 }): Ecs {
   const platform = options.platform === undefined ? {} : { platform: options.platform };
   const clients = new Map<string | undefined, ECSClient>();
-  const requestHandler = awsRequestHandler(options.http, codes.unreachable);
   const clientFor = (region: string | undefined): ECSClient => {
     const known = clients.get(region);
     if (known !== undefined) return known;
-    const client = new ECSClient({
-      requestHandler,
-      retryMode: 'adaptive',
-      maxAttempts: 4,
-      // Without one the SDK asks the environment and the profile.
-      ...(region === undefined ? {} : { region }),
-    });
+    const client = new ECSClient(clientSettings({ ...options, region }, codes.unreachable));
     clients.set(region, client);
     return client;
   };
@@ -77,16 +84,21 @@ export function createEcs(options: {
       throw await faultOf(error, { client, what: nameOf(named), permission: 'ecs:DescribeServices', resource });
     });
   };
-  const describeRevision = async (arn: string, region: string | undefined, signal: AbortSignal | undefined) => {
+  const describeRevision = async (
+    arn: string,
+    region: string | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<DescribedRevision> => {
     const client = clientFor(region);
     const command = new DescribeServiceRevisionsCommand({ serviceRevisionArns: [arn] });
     const { serviceRevisions } = await client.send(command, abortable(signal)).catch(async (error: unknown) => {
       const what = `the service revision ${arn}`;
       throw await faultOf(error, { client, what, permission: 'ecs:DescribeServiceRevisions', resource: arn });
     });
-    const { taskDefinition, containerImages = [] } = serviceRevisions?.[0] ?? {};
-    if (taskDefinition === undefined) throw notDescribed(`the service revision ${arn}`);
-    return withDigests(await describe(taskDefinition, region, signal), containerImages);
+    const { taskDefinition: taskDefinitionArn, containerImages = [] } = serviceRevisions?.[0] ?? {};
+    if (taskDefinitionArn === undefined) throw notDescribed(`the service revision ${arn}`);
+    const taskDefinition = withDigests(await describe(taskDefinitionArn, region, signal), containerImages);
+    return { taskDefinition, taskDefinitionArn };
   };
   return {
     taskDefinition: (selector, signal) => describe(selector, regionOfArn(selector) ?? options.region, signal),
@@ -101,9 +113,10 @@ export function createEcs(options: {
       const revision = service === undefined ? undefined : runningRevisionOf(service);
       if (revision === undefined) return undefined;
       return 'serviceRevision' in revision
-        ? describeRevision(revision.serviceRevision, region, signal)
+        ? (await describeRevision(revision.serviceRevision, region, signal)).taskDefinition
         : describe(revision.taskDefinition, region, signal);
     },
+    revision: (arn, signal) => describeRevision(arn, regionOfArn(arn) ?? options.region, signal),
   };
 }
 
@@ -182,8 +195,4 @@ function regionOfArn(text: string): string | undefined {
   throw new UsageError(`${text} names the region ${region}, which is not in the partition ${partition}.`, {
     remedy: 'Correct the ARN.',
   });
-}
-
-function abortable(signal: AbortSignal | undefined): { readonly abortSignal?: AbortSignal } {
-  return signal === undefined ? {} : { abortSignal: signal };
 }

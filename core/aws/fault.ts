@@ -41,8 +41,8 @@ export function awsFault(error: unknown, ask: AwsAsk): Error {
   const name = error instanceof Error ? error.name : 'unknown error';
   const words = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').trim().slice(0, 300) : '';
   if (name === 'AbortError') {
-    const stopped = `${ask.service} was being asked for ${ask.what} when the run was stopped.`;
-    return new CanceledError(stopped, { remedy: 'Run the gate again.', cause: error });
+    const stopped = `${ask.service} was being asked for ${ask.what} when that was stopped.`;
+    return new CanceledError(stopped, { remedy: 'Run again.', cause: error });
   }
   if (/Region is missing|Invalid region/i.test(words)) return missingRegion(error);
   const remote = (code: ReasonCode, message: string, remedy: string, retryable = false) =>
@@ -62,7 +62,7 @@ export function awsFault(error: unknown, ask: AwsAsk): Error {
     return remote(
       ask.codes.denied,
       `${refused}: the AWS credentials have expired.`,
-      'Renew them, or ask for longer ones, and run the gate again.',
+      'Renew them, or ask for longer ones, and run again.',
     );
   }
   if (invalid.has(name)) {
@@ -83,7 +83,7 @@ export function awsFault(error: unknown, ask: AwsAsk): Error {
     return remote(
       ask.codes.unreachable,
       `${ask.service} throttled the calls for ${ask.what} (${name}).`,
-      'Run fewer gates at once, or try again later.',
+      'Ask less at once, or try again later.',
       true,
     );
   }
@@ -110,7 +110,8 @@ export function missingRegion(cause?: unknown): UsageError {
   });
 }
 
-function statusOf(error: unknown): number | undefined {
+/** The HTTP status behind an error of the SDK; undefined where there was none. */
+export function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('$metadata' in error)) return undefined;
   const metadata = error.$metadata;
   if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;

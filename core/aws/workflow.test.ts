@@ -1,0 +1,62 @@
+import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { awsError } from '../../test/fakes/aws-error.ts';
+import { rejection, testHttpClient } from '../../test/fakes/http-client.ts';
+import { worldImage } from '../../test/fakes/service-world.ts';
+import type { ScanOrder } from '../service/scan-store.ts';
+import { createWorkflow } from './workflow.ts';
+
+const stateMachineArn = 'arn:aws:states:eu-west-1:123456789012:stateMachine:workflow';
+const { image } = worldImage(1);
+const order: ScanOrder = {
+  digest: image.digest,
+  generation: 3,
+  request: { image, maxAgeMs: 1000, force: false, scanTypes: ['packages'] },
+  claimedAt: '2026-03-01T12:00:00.000Z',
+  deadlineAt: '2026-03-01T12:30:00.000Z',
+};
+const sfnMock = mockClient(SFNClient);
+
+beforeEach(() => {
+  sfnMock.reset();
+});
+
+function makeWorkflow() {
+  const http = testHttpClient();
+  const workflow = createWorkflow({ http, region: 'eu-west-1', stateMachineArn });
+  return { workflow, [Symbol.asyncDispose]: () => http.close() };
+}
+
+describe('an execution', () => {
+  it('is named after digest and generation, and given the order', async () => {
+    await using world = makeWorkflow();
+    sfnMock.on(StartExecutionCommand).resolves({});
+
+    await world.workflow.start(order);
+
+    const { name, input, ...rest } = sfnMock.commandCalls(StartExecutionCommand)[0]!.args[0].input;
+    expect(rest).toEqual({ stateMachineArn });
+    expect(name).toBe(`d-${image.digest.slice(7)}-3`);
+    expect(JSON.parse(input ?? '')).toEqual(order);
+  });
+
+  it('that is there already is what was asked for', async () => {
+    await using world = makeWorkflow();
+    sfnMock.on(StartExecutionCommand).rejects(awsError('ExecutionAlreadyExists'));
+
+    await expect(world.workflow.start(order)).resolves.toBeUndefined();
+  });
+
+  it.each([
+    ['AccessDeniedException', false, `Allow states:StartExecution on ${stateMachineArn}`],
+    ['ThrottlingException', true, 'later'],
+  ])('that is refused with %s', async (name, retryable, remedy) => {
+    await using world = makeWorkflow();
+    sfnMock.on(StartExecutionCommand).rejects(awsError(name));
+
+    const error = await rejection(world.workflow.start(order));
+
+    expect(error).toMatchObject({ name: 'RemoteError', retryable, remedy: expect.stringContaining(remedy) });
+  });
+});

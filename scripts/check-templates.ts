@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { arch } from 'node:process';
+import { compare } from './compare.ts';
+import { sampleStack, templateOf } from './sample-stacks.ts';
+import { workflowDefinition } from './workflow-definition.ts';
+
+/**
+ * Holds the templates of the service, worked out for several ways to deploy them, against AWS Control Tower's proactive controls (cfn-guard), and
+ * the state machine against asl-validator. Run: `node scripts/check-templates.ts`, which needs `npm ci --prefix .ci/npm`. A control that
+ * does not hold has its reason in the template's `Metadata.Guard`; one that holds again must go from there.
+ */
+const packages = '.ci/npm/node_modules';
+const guard = `${packages}/@cdklabs/cdk-validator-cfnguard`;
+const program = `${guard}/bin/ubuntu/${arch === 'arm64' ? 'aarch64' : 'x86_64'}/cfn-guard`;
+const folder = 'build/templates';
+
+/** Ways to deploy a template, by what is given. */
+const shapes = {
+  service: {
+    single: {},
+    organization: {
+      OrganizationId: 'o-a1b2c3d4e5',
+      TargetAccountIds: '444455556666',
+      SecurityHub: 'on',
+      NotificationEmail: 'team@example.com',
+    },
+    network: { SubnetIds: 'subnet-0a1b2c3d', SecurityGroupIds: 'sg-0a1b2c3d', LambdaReservedConcurrency: '5' },
+  },
+  target: {
+    plain: {},
+    role: {
+      CreateRole: 'true',
+      QualysBaseAccountId: '777788889999',
+      QualysExternalId: '1234',
+      AlarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms',
+    },
+    further: { HomeRegion: 'us-east-1', CreateKey: 'false' },
+  },
+} as const;
+
+interface Exemption {
+  readonly Resources: readonly string[];
+  readonly Reason: string;
+}
+
+mkdirSync(folder, { recursive: true });
+for (const account of ['service', 'target'] as const) {
+  const exempt = (templateOf(account).Metadata as { readonly Guard: Readonly<Record<string, Exemption>> }).Guard;
+  const found = new Set<string>();
+  for (const [shape, given] of Object.entries(shapes[account])) {
+    const stack = sampleStack(account, given);
+    const file = `${folder}/${account}-${shape}.json`;
+    writeFileSync(file, JSON.stringify(stack, undefined, 2));
+    const broken = brokenControls(file);
+    for (const each of broken) found.add(each);
+    const unexplained = broken.filter((each) => !explained(each, exempt));
+    compare(`${account} account, ${shape}: controls without a reason`, unexplained, []);
+  }
+  const all = Object.entries(exempt).flatMap(([control, { Resources }]) =>
+    Resources.map((name) => `${control} ${name}`),
+  );
+  compare(
+    `${account} account: reasons that nothing needs`,
+    all.filter((each) => !found.has(each)),
+    [],
+  );
+}
+checkWorkflow();
+
+function explained(broken: string, exempt: Readonly<Record<string, Exemption>>): boolean {
+  const [control = '', resource = ''] = broken.split(' ');
+  return exempt[control]?.Resources.includes(resource) === true && exempt[control].Reason.length > 20;
+}
+
+/** `<control> <resource>` for each that does not hold. */
+function brokenControls(file: string): readonly string[] {
+  const args = [
+    'validate',
+    '-d',
+    file,
+    '-r',
+    `${guard}/rules/control-tower`,
+    '--show-summary',
+    'none',
+    '-o',
+    'json',
+    '--structured',
+  ];
+  const { stdout, stderr, error } = spawnSync(program, args, {
+    encoding: 'utf8',
+    timeout: 120_000,
+    maxBuffer: 256 * 1024 * 1024,
+  });
+  if (error !== undefined) throw error;
+  const [report] = JSON.parse(stdout || '[]') as readonly {
+    readonly compliant: readonly string[];
+    readonly not_compliant: readonly object[];
+  }[];
+  if (report === undefined || report.compliant.length === 0)
+    throw new Error(`cfn-guard looked at nothing in ${file}.\n${stderr}`);
+  return report.not_compliant.flatMap((one) => {
+    const { name } = (one as { readonly Rule: { readonly name: string } }).Rule;
+    const resources = [...JSON.stringify(one).matchAll(/"\/Resources\/(\w+)/g)].map(
+      ([, resource]) => `${name} ${resource}`,
+    );
+    return [...new Set(resources)].sort();
+  });
+}
+
+function checkWorkflow(): void {
+  const file = `${folder}/workflow.json`;
+  writeFileSync(file, JSON.stringify(workflowDefinition(sampleStack('service')), undefined, 2));
+  const validator = spawnSync(
+    process.execPath,
+    [`${packages}/asl-validator/dist/bin/asl-validator.js`, '--json-path', file],
+    { encoding: 'utf8', timeout: 60_000 },
+  );
+  compare(
+    'workflow: accepted by asl-validator',
+    validator.status === 0 ? '' : `${validator.stdout}${validator.stderr}`,
+    '',
+  );
+}
