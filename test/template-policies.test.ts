@@ -222,27 +222,36 @@ describe('the central bus', () => {
     context: { 'events:source': 'aws.ecs', 'events:detail-type': 'ECS Task State Change', ...context },
   });
 
-  it.each([
-    ['its own account', single, put(account, {})],
-    ['a named account', service, put(other, {})],
-    ['an account of the organization', service, put(stranger, { 'aws:PrincipalOrgID': organization })],
-    ['calls', service, put(other, { 'events:detail-type': 'AWS API Call via CloudTrail' })],
-    [
-      'announcements',
-      service,
-      put(other, { 'events:source': 'qualys-fargate-scanner.target', 'events:detail-type': 'Target Announced' }),
-    ],
-  ])('takes events of %s', (_, stack, request) => {
-    expect(allows(busPolicy(stack), request)).toBe(true);
+  const senders = [
+    ['its own account', single, account, {}],
+    ['a named account', service, other, {}],
+    ['an account of the organization', service, stranger, { 'aws:PrincipalOrgID': organization }],
+  ] as const;
+
+  it.each(senders)('takes what targets send, of %s', (_, stack, sender, context) => {
+    const sent = [
+      {},
+      { 'events:detail-type': 'AWS API Call via CloudTrail' },
+      { 'events:source': 'qualys-fargate-scanner.target', 'events:detail-type': 'Target Announced' },
+    ];
+
+    expect(sent.filter((one) => !allows(busPolicy(stack), put(sender, { ...context, ...one })))).toEqual([]);
+  });
+
+  it.each(senders)('takes nothing else of %s', (_, stack, sender, context) => {
+    const sent = [
+      { 'events:source': 'my.app' },
+      { 'events:source': 'qualys-fargate-scanner' },
+      { 'events:detail-type': 'ECS Service Action' },
+    ];
+
+    expect(sent.filter((one) => allows(busPolicy(stack), put(sender, { ...context, ...one })))).toEqual([]);
   });
 
   it.each([
-    ['another account', service, put(stranger, { 'aws:PrincipalOrgID': 'o-zzzzzzzzzz' })],
-    ['another account, where there is no organization', single, put(other, {})],
-    ['another source', service, put(other, { 'events:source': 'my.app' })],
-    ['our own source', service, put(other, { 'events:source': 'qualys-fargate-scanner' })],
-    ['another detail type', service, put(other, { 'events:detail-type': 'ECS Service Action' })],
-  ])('takes no events of %s', (_, stack, request) => {
+    ['another organization', service, put(stranger, { 'aws:PrincipalOrgID': 'o-zzzzzzzzzz' })],
+    ['another account, where none is named', single, put(other, {})],
+  ])('takes nothing of %s', (_, stack, request) => {
     expect(allows(busPolicy(stack), request)).toBe(false);
   });
 });
@@ -414,6 +423,27 @@ describe('each key', () => {
     const used = [service, target].indexOf(stack) === 0 ? uses[0] : uses[1];
 
     expect(new Set(named)).toEqual(new Set(used?.map(({ request }) => request.principal)));
+  });
+});
+
+describe('schedules', () => {
+  it.each([
+    ['service', service, 'ScheduleRole', 'qualys-fargate-scanner-service-reconcile', 'ScheduleDeadLetters'],
+    ['target', target, 'AnnouncementRole', 'qualys-fargate-announcement', 'AnnouncementDeadLetters'],
+  ] as const)('of the %s account are read and put aside as their role', (_, stack, role, name, queue) => {
+    const statements = roleOf(stack, role);
+    const schedule = (of: string) => `arn:aws:scheduler:eu-west-1:${account}:schedule/default/${of}`;
+    const decrypt = (context: Request['context']): Request => ({
+      action: 'kms:Decrypt',
+      resource: stack.arn('EncryptionKey'),
+      ...(context === undefined ? {} : { context }),
+    });
+    const ofSchedule = 'kms:EncryptionContext:aws:scheduler:schedule:arn';
+
+    expect(allows(statements, decrypt({ [ofSchedule]: schedule(name) }))).toBe(true);
+    expect(allows(statements, decrypt({ [ofSchedule]: schedule('another') }))).toBe(false);
+    expect(allows(statements, decrypt({ 'kms:ViaService': 'sqs.eu-west-1.amazonaws.com' }))).toBe(true);
+    expect(allows(statements, { action: 'sqs:SendMessage', resource: stack.arn(queue) })).toBe(true);
   });
 });
 
