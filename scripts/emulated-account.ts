@@ -43,7 +43,7 @@ export async function deploy(
       ChangeSetType: type,
       TemplateBody: JSON.stringify(template),
       Parameters: Object.entries(parameters).map(([key, value]) => ({ ParameterKey: key, ParameterValue: value })),
-      Capabilities: ['CAPABILITY_IAM'],
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
     }),
   );
   const set = await settled(async () => {

@@ -12,8 +12,12 @@ export function createRolePermissions(
   const client = new IAMClient(clientSettings(options, codes.unreachable));
   return {
     read: createRoles(options).read,
-    refused: async (arn, actions, signal) => {
-      const command = new SimulatePrincipalPolicyCommand({ PolicySourceArn: arn, ActionNames: [...actions] });
+    refused: async (arn, { actions, resource }, signal) => {
+      const command = new SimulatePrincipalPolicyCommand({
+        PolicySourceArn: arn,
+        ActionNames: [...actions],
+        ResourceArns: [resource],
+      });
       const answer = await answered(client.send(command, abortable(signal)), {
         service: 'AWS IAM',
         what: `what the role ${arn} may do`,

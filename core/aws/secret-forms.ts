@@ -36,12 +36,13 @@ function parse(content: string): string | Readonly<Record<string, string | undef
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
   const texts = Object.entries(value).flatMap(([key, each]) => {
     const usable = typeof each === 'string' && each.trim() !== '';
-    return usable ? [[bare(key), each.trim()] as const] : [];
+    return usable ? [[bareKey(key), each.trim()] as const] : [];
   });
   return Object.fromEntries(texts);
 }
 
-function bare(key: string): string {
+/** A key of a secret without how it is spelled: `clientid` for `QUALYS_CLIENT_ID` and `clientId`. */
+export function bareKey(key: string): string {
   return key
     .toLowerCase()
     .replaceAll(/[^a-z]/g, '')
