@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch } from 'node:process';
 import { compare } from './compare.ts';
-import { sampleStack, templateOf } from './sample-stacks.ts';
+import { admissionTemplate, sampleAdmission, sampleStack, templateOf } from './sample-stacks.ts';
 import { workflowDefinition } from './workflow-definition.ts';
 
 /**
@@ -37,7 +37,23 @@ const shapes = {
     },
     further: { HomeRegion: 'us-east-1', CreateKey: 'false' },
   },
+  admission: {
+    both: { TemplateHook: 'true' },
+    network: {
+      TemplateHook: 'true',
+      SubnetIds: 'subnet-0a1b2c3d,subnet-1',
+      SecurityGroupIds: 'sg-0a1b2c3d',
+    },
+  },
 } as const;
+
+const templates = {
+  service: { template: () => templateOf('service'), deployed: (given: Given) => sampleStack('service', given) },
+  target: { template: () => templateOf('target'), deployed: (given: Given) => sampleStack('target', given) },
+  admission: { template: admissionTemplate, deployed: sampleAdmission },
+} as const;
+
+type Given = Readonly<Record<string, string>>;
 
 interface Exemption {
   readonly Resources: readonly string[];
@@ -45,23 +61,24 @@ interface Exemption {
 }
 
 mkdirSync(folder, { recursive: true });
-for (const account of ['service', 'target'] as const) {
-  const exempt = (templateOf(account).Metadata as { readonly Guard: Readonly<Record<string, Exemption>> }).Guard;
+for (const name of ['service', 'target', 'admission'] as const) {
+  const { template, deployed } = templates[name];
+  const exempt = (template().Metadata as { readonly Guard: Readonly<Record<string, Exemption>> }).Guard;
   const found = new Set<string>();
-  for (const [shape, given] of Object.entries(shapes[account])) {
-    const stack = sampleStack(account, given);
-    const file = `${folder}/${account}-${shape}.json`;
+  for (const [shape, given] of Object.entries(shapes[name])) {
+    const stack = deployed(given);
+    const file = `${folder}/${name}-${shape}.json`;
     writeFileSync(file, JSON.stringify(stack, undefined, 2));
     const broken = brokenControls(file);
     for (const each of broken) found.add(each);
     const unexplained = broken.filter((each) => !explained(each, exempt));
-    compare(`${account} account, ${shape}: controls without a reason`, unexplained, []);
+    compare(`${name}, ${shape}: controls without a reason`, unexplained, []);
   }
   const all = Object.entries(exempt).flatMap(([control, { Resources }]) =>
-    Resources.map((name) => `${control} ${name}`),
+    Resources.map((resource) => `${control} ${resource}`),
   );
   compare(
-    `${account} account: reasons that nothing needs`,
+    `${name}: reasons that nothing needs`,
     all.filter((each) => !found.has(each)),
     [],
   );

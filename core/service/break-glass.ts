@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** Longest time for which a break-glass may open the door, in hours. */
-export const longestBreakGlassHours = 24;
+const longestBreakGlassHours = 24;
 
 /**
  * A person's decision, kept in a parameter, to let deployments through without a verdict for a while. Written as JSON:

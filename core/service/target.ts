@@ -12,12 +12,14 @@ export function targetKey({ account, region }: Target): string {
 }
 
 /** A target stack says that it is there. One that was not known is looked at now: what runs there sent no events before. */
-export async function targetAnnounced({ account, region }: Target, ports: ServicePorts): Promise<void> {
+export async function targetAnnounced(
+  { account, region, id }: Target & { readonly id?: string },
+  ports: ServicePorts,
+): Promise<void> {
   const { store, reconcileQueue, clock, log } = ports;
   const known = new Set((await store.targets()).map(targetKey));
-  if (!known.has(targetKey({ account, region }))) {
-    await reconcileQueue.send([{ kind: 'target', account, region }]);
-    log.info('A new target is looked at.', { account, region });
-  }
+  const isNew = !known.has(targetKey({ account, region }));
+  if (isNew) await reconcileQueue.send([{ kind: 'target', account, region }]);
   await store.seen(account, region, clock.now());
+  log.info(isNew ? 'A new target is looked at.' : 'A target announced itself.', { account, region, event: id });
 }

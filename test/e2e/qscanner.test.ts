@@ -20,18 +20,16 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Gates one image with the program at a path, and gives the first image of the report beside how the run ended. */
-async function gate(image: string, program: string, more: readonly string[] = [], cpuArchitecture = 'X86_64') {
-  const path = join(folder, 'taskdef.json');
+function taskDefinitionOf(image: string, cpuArchitecture = 'X86_64'): string {
   const containerDefinitions = [{ name: 'app', image: `${simulator.registryHost}/${image}` }];
-  await writeFile(
-    path,
-    JSON.stringify({
-      family: 'web',
-      runtimePlatform: { cpuArchitecture, operatingSystemFamily: 'LINUX' },
-      containerDefinitions,
-    }),
-  );
+  const runtimePlatform = { cpuArchitecture, operatingSystemFamily: 'LINUX' };
+  return JSON.stringify({ family: 'web', runtimePlatform, containerDefinitions });
+}
+
+/** Gates one image with the program at a path, and gives the first image of the report beside how the run ended. */
+async function gate(image: string, program: string, more: readonly string[] = [], cpuArchitecture?: string) {
+  const path = join(folder, 'taskdef.json');
+  await writeFile(path, taskDefinitionOf(image, cpuArchitecture));
   const ended = await runCli(
     ['gate', path, '--json', '--qscanner-path', program, '--cache', 'off', '--poll-interval', '20ms', ...more],
     { environment: { QUALYS_GATEWAY_URL: simulator.url, QUALYS_TOKEN: secret } },
@@ -70,6 +68,31 @@ describe('scanner: qscanner', () => {
     const ended = await gate('team/api:1', program, ['--scanner', 'qscanner', '--qscanner-timeout', '1s']);
 
     expect(ended).toMatchObject({ exitCode: 2, first: { verdict: 'inconclusive' } });
+  });
+
+  it.each(['SIGHUP', 'SIGTERM'] as const)('leaves no process and no file behind when it gets %s', async (signal) => {
+    const place = join(folder, signal);
+    await mkdir(place);
+    const program = await installFakeQScanner(join(place, 'hangs'), { hangs: true, recordTo: place });
+    const temporary = join(place, 'tmp');
+    await mkdir(temporary);
+    const path = join(folder, 'taskdef.json');
+    await writeFile(path, taskDefinitionOf('team/api:1'));
+    const pids = async () => (await readdir(place)).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []);
+
+    const ended = await runCli(['gate', path, '--scanner', 'qscanner', '--qscanner-path', program, '--cache', 'off'], {
+      environment: { QUALYS_GATEWAY_URL: simulator.url, QUALYS_TOKEN: secret, TMPDIR: temporary },
+      onOutput: async (text, kill) => {
+        if (!text.includes('Scanning')) return;
+        while ((await pids()).length === 0) await new Promise(setImmediate);
+        kill(signal);
+      },
+    });
+
+    const [pid] = await pids();
+    expect(ended).toMatchObject({ exitCode: 2, signal: null });
+    expect(await readdir(temporary)).toEqual([]);
+    expect(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).not.toContain(place);
   });
 
   it('never runs a program whose hash is not the one that was given', async () => {

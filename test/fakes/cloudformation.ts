@@ -20,17 +20,21 @@ interface Script {
   deletion?: string;
   /** How a continued roll-back ends. */
   continuation?: string;
+  /** What stacks say of themselves once they are as wished, by name. */
+  outputs?: Readonly<Record<string, Stack['outputs']>>;
 }
 
 /** CloudFormation in memory: every operation takes two looks and shows itself one look late, as the real one may. */
 export interface FakeCloudFormation extends CloudFormation {
   /** Puts a stack there in a state. */
-  put(name: string, status: string): void;
+  put(name: string, status: string, fields?: Partial<Pick<Stack, 'outputs' | 'parameters' | 'tags'>>): void;
   /** The stack becomes `then` after some looks. */
   busy(name: string, status: string, then: string): void;
   readonly script: Script;
   /** What was asked, as `verb name`. */
   readonly calls: string[];
+  /** The change sets that were asked for. */
+  readonly wishes: readonly NewChangeSet[];
 }
 
 interface Held {
@@ -53,6 +57,7 @@ export function fakeCloudFormation(clock: Clock): FakeCloudFormation {
   const held = new Map<string, Held>();
   const sets = new Map<string, NewChangeSet & { looks: number }>();
   const calls: string[] = [];
+  const wishes: NewChangeSet[] = [];
   const script: Script = { changes: [sampleChange()] };
   let counter = 0;
   const find = (nameOrId: string) =>
@@ -85,7 +90,11 @@ export function fakeCloudFormation(clock: Clock): FakeCloudFormation {
   return {
     script,
     calls,
-    put: (name, status) => void put(name, status),
+    wishes,
+    put: (name, status, fields) => {
+      const one = put(name, status);
+      one.stack = { ...one.stack, ...fields };
+    },
     busy: (name, status, then) => {
       put(name, status).coming.push({ status }, { status }, { status: then });
     },
@@ -106,6 +115,7 @@ export function fakeCloudFormation(clock: Clock): FakeCloudFormation {
       if (wish.type === 'CREATE' && (one === undefined || one.stack.status === 'DELETE_COMPLETE'))
         put(wish.stack, 'REVIEW_IN_PROGRESS');
       sets.set(arn, { ...wish, looks: 0 });
+      wishes.push(wish);
       return arn;
     },
     async changeSet(arn): Promise<ChangeSet> {
@@ -122,6 +132,17 @@ export function fakeCloudFormation(clock: Clock): FakeCloudFormation {
       if (set === undefined) throw new Error('the change set is gone');
       calls.push(`execute ${set.stack}`);
       const one = must(set.stack);
+      one.stack = {
+        ...one.stack,
+        outputs: script.outputs?.[set.stack] ?? one.stack.outputs,
+        parameters: Object.fromEntries(
+          Object.entries(set.parameters).map(([name, value]) => [
+            name,
+            'value' in value ? value.value : (one.stack.parameters[name] ?? ''),
+          ]),
+        ),
+        tags: set.tags,
+      };
       const during = set.type === 'CREATE' ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS';
       const { status, failure } = script.end ?? {
         status: set.type === 'CREATE' ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE',
