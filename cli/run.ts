@@ -1,15 +1,19 @@
 import { exitCodes } from './exit-codes.ts';
 import { main } from './main.ts';
 
-/** Runs a command line in this process. Ctrl-C asks it to stop and to say what is left; a second one ends it at once. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Runs a command line in this process. Ctrl-C asks it to stop and to say what is left, as does a terminal that is closed; a second one ends it at
+ * once.
+ */
 export async function run(args: readonly string[]): Promise<number> {
   const stop = new AbortController();
   const interrupt = () => {
     if (stop.signal.aborted) process.exit(130);
     stop.abort();
   };
-  process.on('SIGINT', interrupt);
-  process.on('SIGTERM', interrupt);
+  for (const signal of signals) process.on(signal, interrupt);
   process.stdout.on('error', onUnwritable);
   process.stderr.on('error', onUnwritable);
   try {
@@ -21,8 +25,7 @@ export async function run(args: readonly string[]): Promise<number> {
       signal: stop.signal,
     });
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
+    for (const signal of signals) process.off(signal, interrupt);
   }
 }
 

@@ -380,6 +380,20 @@ describe('when the time is over', () => {
 
     expect(report.images[0]?.reason).toMatchObject({ code: 'timeout', remedy: expect.stringMatching(remedy) });
   });
+
+  it('a scan that was to be tried again says what went wrong', async () => {
+    const last = { code: 'scanner-unusable', message: "QScanner's server is out of order.", remedy: '' } as const;
+    step = ({ request }) => ({ scan: { state: 'requested', request, faults: { count: 1, last } }, waitMs: 60_000 });
+
+    const report = await gate(request([taskDefinition([container('app', 'team/api:1')])]), ports());
+
+    expect(report.images[0]?.reason).toMatchObject({
+      message: expect.stringMatching(
+        /waited for another try\. The last fault was: QScanner's server is out of order\.$/,
+      ),
+      remedy: 'Give it more time with timeout, and check what the last fault names.',
+    });
+  });
 });
 
 function refused(): Promise<void> {

@@ -31,6 +31,26 @@ function report(images: readonly (readonly [typeof kept, ScannerName])[]) {
   });
 }
 
+it('names what was kept of two archives of one content', async () => {
+  const cwd = await mkdtemp(join(tmpdir(), 'sboms-'));
+  onTestFinished(() => rm(cwd, { recursive: true, force: true }));
+  const archives = ['one', 'two'].map((name) => ({
+    ...sampleImage(`localhost/${name}`, '1', 'a'),
+    local: { kind: 'archive', name: `${name}.tar`, path: `/work/${name}.tar` } as const,
+  }));
+  const judged = report(archives.map((image) => [image, 'qscanner']));
+  const made = archives.map((image) => {
+    const documents = [{ format: 'spdx', file: `${image.local.name}.json` } as const];
+    return { image, documents };
+  });
+  for (const name of ['one.tar.json', 'two.tar.json']) await writeFile(join(cwd, name), '{}');
+
+  const { files } = await withSboms(judged, made, { formats: ['spdx'], directory: '.' }, cwd);
+
+  expect(files.map(({ path }) => path)).toEqual(['one.tar.json', 'two.tar.json']);
+  expect((await readdir(cwd)).sort()).toEqual(['one.tar.json', 'two.tar.json']);
+});
+
 it('names what was kept of the images of the report, and why the rest is missing', async () => {
   const cwd = await mkdtemp(join(tmpdir(), 'sboms-'));
   onTestFinished(() => rm(cwd, { recursive: true, force: true }));

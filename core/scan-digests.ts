@@ -113,7 +113,7 @@ function doing(scan: PendingScan): string {
   const name = `${image.reference.repository}@${image.digest.slice(0, 19)}`;
   switch (scan.state) {
     case 'requested':
-      return `Qualys was being asked for ${name}`;
+      return scan.faults === undefined ? `Qualys was being asked for ${name}` : `${name} waited for another try`;
     case 'scanning':
       return `QScanner was scanning ${name}`;
     case 'uploaded':
@@ -132,6 +132,7 @@ function doing(scan: PendingScan): string {
 
 /** What may be slow, by who has the scan. */
 function checkOf(scan: PendingScan): string {
+  if (scan.state === 'requested' && scan.faults !== undefined) return 'what the last fault names';
   if (scan.state === 'uploaded') return 'that Qualys is well (status.qualys.com)';
   if (scan.state === 'scanning' || scan.request.scanner === 'qscanner') {
     return 'that QScanner is done with an image in its own time (qscanner-timeout) and enough run at once (qscanner-parallel)';

@@ -3,7 +3,14 @@ import type { ImageReference } from './reference.ts';
 
 /** Where an image is that no registry serves yet: a file that `docker save` wrote, or the Docker daemon. `name` is what the user calls it. */
 export type LocalSource =
-  | { readonly kind: 'archive'; readonly name: string /** Absolute. */; readonly path: string }
+  | {
+      readonly kind: 'archive';
+      readonly name: string;
+      /** Absolute. */
+      readonly path: string;
+      /** What the file was like when it was read: it must be like this when it was scanned. */
+      readonly stamp?: string;
+    }
   | { readonly kind: 'docker'; readonly name: string };
 
 /** One image of one platform, as the registry serves it now. All digests are `sha256:` and 64 lower-case hex digits. */

@@ -21,10 +21,11 @@ export async function readLocalImage({ kind, name }: LocalImageSettings, world: 
   const source: LocalSource =
     kind === 'archive' ? { kind, name, path: resolve(world.cwd, name) } : { kind: 'docker', name };
   try {
-    const { names, ...image } =
-      source.kind === 'archive'
-        ? await readImageArchive(source, world.signal)
-        : await inspectLocalImage(name, world.environment, world.signal);
+    if (source.kind === 'archive') {
+      const { names, stamp, ...image } = await readImageArchive(source, world.signal);
+      return { source: { ...source, stamp }, names, image };
+    }
+    const { names, ...image } = await inspectLocalImage(name, world.environment, world.signal);
     return { source, names, image };
   } catch (error) {
     const asked = kind === 'docker' ? readImageText(name) : undefined;

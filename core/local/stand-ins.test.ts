@@ -50,9 +50,10 @@ describe('a local image stands for', () => {
       },
     ],
     ['its second name', ['team/other:1', 'team/api:1'], { app: 'team/api:1' }],
+    ['its tag, not the one that a name by digest leaves out', [`team/side@sha256:${hex('b')}`, 'api'], { app: 'api' }],
   ])('%s', (_, names, containers) => {
     const definitions = placeStandIns(
-      [definition({ ...containers, side: 'team/side:1' })],
+      [definition({ ...containers, side: 'team/side:1', last: 'team/side' })],
       [{ standIn: standIn(names) }],
     );
 

@@ -109,7 +109,7 @@ function referenceOfFile(path: string): ImageReference {
 
 function placesOf(standIn: StandIn, container: string | undefined, places: readonly Place[]): readonly Place[] {
   if (container !== undefined) return placesNamed(container, standIn, places);
-  const names = new Set(standIn.names.map(keyOf));
+  const names = new Set(standIn.names.filter(({ digest }) => digest === undefined).map(keyOf));
   const found = places.filter((place) => {
     const { image, runningDigest } = place.container;
     // A digest says which image runs: what has the same tag here need not be that.

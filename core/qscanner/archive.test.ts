@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeTarEntry, fakeTar } from '../../test/fakes/tar.ts';
-import { readImageArchive } from './archive.ts';
+import { readImageArchive, stampOf } from './archive.ts';
 
 let directory: string;
 
@@ -59,6 +59,12 @@ function top(annotations: Readonly<Record<string, string>> = {}): FakeTarEntry {
 }
 
 const layout = [blob(config), blob(manifest), blob(index), blob(attestation)];
+const attached = { 'vnd.docker.reference.type': 'attestation-manifest' };
+const large = JSON.stringify({ config: { digest: digestOf(other) }, padding: ' '.repeat(5_000_000) });
+
+function indexOf(...manifests: readonly object[]): FakeTarEntry {
+  return { path: 'index.json', content: JSON.stringify({ manifests }) };
+}
 
 describe('an image archive', () => {
   const older = [layer, { path: `${hex}.json`, content: config }];
@@ -70,6 +76,7 @@ describe('an image archive', () => {
     const RepoTags = ['team/api:1.2', 'ghcr.io/team/api:latest', '<none>:<none>', '../../etc'];
 
     expect(await read(pack(fakeTar([...older, list({ Config: `${hex}.json`, RepoTags })])))).toEqual({
+      stamp: await stampOf(join(directory, 'My App.tar')),
       imageId,
       platform: { os: 'linux', architecture: 'arm64', variant: 'v8' },
       names: [
@@ -93,6 +100,23 @@ describe('an image archive', () => {
       imageId,
       names: [{ registry: 'docker.io', repository: 'team/api', tag: '1' }],
     });
+  });
+
+  it('may bring an attestation along, which is no image', async () => {
+    const unknown = JSON.stringify({ os: 'unknown', architecture: 'unknown', rootfs: {} });
+    const statement = JSON.stringify({ config: { digest: digestOf(unknown) }, layers: [] });
+    const attestations = indexOf(
+      { digest: digestOf(manifest) },
+      { digest: digestOf(statement), annotations: attached },
+    );
+
+    expect(await read([...layout, blob(unknown), blob(statement), attestations])).toMatchObject({ imageId });
+  });
+
+  it('may have as many small layers as it likes', async () => {
+    const layers = Array.from({ length: 20 }, (_, number) => ({ path: `${number}`, content: 'x'.repeat(3_900_000) }));
+
+    expect(await read([...layers, ...layout, top()])).toMatchObject({ imageId });
   });
 
   it('may have been saved without a name', async () => {
@@ -130,6 +154,57 @@ describe('an image archive', () => {
       /2 images/,
     ],
     ['two lists', [blob(config), list({ Config: blob(config).path }), list()], /two files "manifest.json"/],
+    [
+      'two lists that go to the same place',
+      [blob(config), list({ Config: blob(config).path }), { ...list(), path: 'x/..//manifest.json' }],
+      /two files "manifest.json"/,
+    ],
+    [
+      'a list that can not be read',
+      [...layout, top(), { path: 'manifest.json', content: '{}' }],
+      /manifest.json can't be/,
+    ],
+    [
+      'a list of two configs, for those to whom the case of a key is all the same',
+      [...layout, { path: 'manifest.json', content: `[{"Config":"${blob(config).path}","config":"x"}]` }],
+      /manifest.json can't be read/,
+    ],
+    [
+      'an index with a second image that is called an attestation',
+      [
+        ...layout,
+        blob(other),
+        blob(otherManifest),
+        indexOf({ digest: digestOf(otherManifest), annotations: attached }, { digest: digestOf(manifest) }),
+      ],
+      /2 images/,
+    ],
+    [
+      'an index with a part that is too large',
+      [...layout, blob(large), indexOf({ digest: digestOf(large) }, { digest: digestOf(manifest) })],
+      /part of its index is no document/,
+    ],
+    [
+      'an index with a part that is none',
+      [...layout, blob('x'), indexOf({ digest: digestOf('x') }, { digest: digestOf(manifest) })],
+      /part of its index is no document/,
+    ],
+    [
+      'an index with a part that is half a document',
+      [...layout, blob('{"x'), indexOf({ digest: digestOf('{"x') }, { digest: digestOf(manifest) })],
+      /part of its index can't be read/,
+    ],
+    ['an index that is none', [...layout, { path: 'index.json', content: 'x' }], /index.json can't be read/],
+    [
+      'a list beside a file of its name',
+      [...layout, list({ Config: blob(config).path }), { path: 'manifest.json' }],
+      /two files/,
+    ],
+    [
+      'full of documents',
+      Array.from({ length: 20 }, (_, number) => ({ path: `${number}`, content: `{${' '.repeat(3_900_000)}}` })),
+      /too many documents/,
+    ],
     ['a list that is a link', [{ path: 'manifest.json', type: '2' }], /manifest.json is no small file/],
     [
       'a list without measure',

@@ -63,6 +63,21 @@ describe('the environment of the program', () => {
     });
   });
 
+  it("finds the user's default profile where there are no other credentials", () => {
+    const registry = '123456789012.dkr.ecr.us-east-1.amazonaws.com';
+
+    const { variables } = environmentOf({ ...given, environment: { HOME: '/home/dev' }, registry });
+
+    expect(variables).toEqual({
+      AWS_CONFIG_FILE: '/home/dev/.aws/config',
+      AWS_SHARED_CREDENTIALS_FILE: '/home/dev/.aws/credentials',
+      AWS_REGION: 'us-east-1',
+      HOME: '/w/home',
+      TMPDIR: '/w/tmp',
+      QUALYS_ACCESS_TOKEN: 'token-1',
+    });
+  });
+
   it('has the password of the registry that is asked', () => {
     const { variables } = environmentOf({ ...given, registry: 'ghcr.io', credentials });
 
@@ -96,6 +111,6 @@ describe('the environment of the program', () => {
     const other = environmentOf({ ...given, registry: 'ghcr.io', credentials });
 
     expect(ecr.secrets).toEqual(['token-1', 'aws-secret', 'aws-session', 'p%40ss', 'p@ss']);
-    expect(other.secrets).toEqual(['token-1', 'registry-secret', 'p%40ss', 'p@ss']);
+    expect(other.secrets).toEqual(['token-1', 'registry-secret', 'bot:registry-secret', 'p%40ss', 'p@ss']);
   });
 });

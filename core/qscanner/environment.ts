@@ -79,7 +79,7 @@ export function environmentOf(options: {
     variables,
     secrets: [
       options.token,
-      ...(password === undefined ? [] : [password.password]),
+      ...(password === undefined ? [] : [password.password, `${password.username}:${password.password}`]),
       ...(ecr === undefined ? [] : Object.values(pick(environment, awsSecrets))),
       ...network.flatMap((name) => passwordIn(environment[name])),
     ],
@@ -95,10 +95,10 @@ function pick(environment: Environment, names: readonly string[]): Readonly<Reco
   );
 }
 
-/** The program's home is not the user's: a profile is looked for where the user has it. */
+/** The program's home is not the user's: a profile, where one is used, is looked for where the user has it. */
 function profileFiles(environment: Environment): Readonly<Record<string, string>> {
-  const { HOME: home, AWS_PROFILE: profile } = environment;
-  if (home === undefined || home === '' || profile === undefined || profile === '') return {};
+  const { HOME: home, AWS_PROFILE: profile, AWS_ACCESS_KEY_ID: key } = environment;
+  if (!home || (!profile && key)) return {};
   return {
     AWS_CONFIG_FILE: environment.AWS_CONFIG_FILE || join(home, '.aws/config'),
     AWS_SHARED_CREDENTIALS_FILE: environment.AWS_SHARED_CREDENTIALS_FILE || join(home, '.aws/credentials'),

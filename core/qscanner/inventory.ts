@@ -7,6 +7,8 @@ import { readJsonParts } from './json-parts.ts';
 export interface Inventory {
   readonly secrets: readonly Finding[];
   readonly malware: readonly Finding[];
+  /** It is an inventory as the program writes it: without a secret in it, it may leave the list out. */
+  readonly lookedForSecrets: boolean;
   /** The program wrote a list of malware, empty or not: it looked for it. */
   readonly lookedForMalware: boolean;
 }
@@ -29,7 +31,12 @@ export async function readInventory(source: AsyncIterable<Uint8Array>): Promise<
     if (path === paths.secrets) secrets.push(...findingsIn(value, 'secret'));
     if (path === paths.malware) malware.push(...findingsIn(value, 'malware'));
   });
-  return { secrets, malware, lookedForMalware: opened.has('Inventory.MalwareResults') };
+  return {
+    secrets,
+    malware,
+    lookedForSecrets: opened.has('Inventory'),
+    lookedForMalware: opened.has('Inventory.MalwareResults'),
+  };
 }
 
 function findingsIn(value: unknown, kind: 'secret' | 'malware'): readonly Finding[] {

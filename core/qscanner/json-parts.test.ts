@@ -46,9 +46,9 @@ describe('parts of a JSON text', () => {
   });
 
   it('do not come from a key that looks like a path', async () => {
-    const { found } = await read('{"runs.*":[1],"runs":{"*":[2]}}', ['runs.*.*']);
+    const { found } = await read('{"runs.*":[1],"runs":[[2]]}', ['runs.*.*']);
 
-    expect(found).toEqual([]);
+    expect(found).toEqual([['runs.*.*', 2]]);
   });
 
   it('are found behind a byte order mark and in any white space', async () => {
@@ -93,6 +93,15 @@ describe('parts of a JSON text', () => {
     ['{"a":[1]]'],
   ])('%s is no JSON', async (text) => {
     await expect(read(text, ['a.*'])).rejects.toThrow(/not JSON|cut off/);
+  });
+
+  it.each([
+    ['{"a":{"b":{"c":[1]}}}', /its a is no list/],
+    ['[{"a":[]}]', /its outermost part is no object/],
+    ['{"a":[[1]]}', /its a\.\* is no object/],
+    ['{"a":[{"b":{"*":1}}]}', /its a\.\*\.b is no list/],
+  ])('%s has another shape than what is wanted of it, and is refused', async (text, message) => {
+    await expect(read(text, ['a.*.b.*'])).rejects.toThrow(message);
   });
 
   it('are bounded', async () => {

@@ -24,8 +24,8 @@ const byte = {
  * Reads parts of a JSON text as it streams by, so that a report of any size takes the memory of its largest part; a chunk is not
  * looked at again once the next one is asked for. A path is written
  * `runs.*.results.*`, where `*` is an element of a list; each value at a wanted path is handed to `found`. Returns which
- * objects and lists were there on the way to wanted paths. Throws an Error when the text is cut off, is not JSON where it is looked at, or
- * goes on after its end.
+ * objects and lists were there on the way to wanted paths. Throws an Error when the text is cut off, is not JSON where it is looked at, goes on
+ * after its end, or has an object where a wanted path has a list, or a list where it has an object: what is in there would be passed by.
  */
 export async function readJsonParts(
   source: AsyncIterable<Uint8Array>,
@@ -39,8 +39,12 @@ export async function readJsonParts(
 
 function partReader(wanted: readonly string[], found: (path: string, value: unknown) => void) {
   const isWanted = new Set(wanted);
-  const leadsOn = new Set(
-    wanted.flatMap((path) => path.split('.').map((_, at, parts) => parts.slice(0, at).join('.'))),
+  const leadsOn = new Map(
+    wanted.flatMap((path) =>
+      path
+        .split('.')
+        .map((step, at, parts) => [parts.slice(0, at).join('.'), step === '*' ? 'list' : 'object'] as const),
+    ),
   );
   const opened = new Map<string, number>();
   const frames: Frame[] = [];
@@ -66,6 +70,8 @@ function partReader(wanted: readonly string[], found: (path: string, value: unkn
     const path = pathOfNext();
     const container = first === byte.open ? 'object' : first === byte.openList ? 'list' : undefined;
     if (container !== undefined && leadsOn.has(path) && !isWanted.has(path)) {
+      if (container !== leadsOn.get(path))
+        throw new Error(`its ${path === '' ? 'outermost part' : path} is no ${leadsOn.get(path)}`);
       frames.push({ kind: container, path });
       opened.set(path, (opened.get(path) ?? 0) + 1);
       expected = container === 'object' ? 'key-or-end' : 'value-or-end';
@@ -75,10 +81,7 @@ function partReader(wanted: readonly string[], found: (path: string, value: unkn
     value = valueReader(isWanted.has(path) ? limits.part : 0);
   };
   const structure = (code: number): boolean => {
-    if (
-      (code === byte.close || code === byte.closeList) &&
-      (expected === 'comma-or-end' || expected.endsWith('-or-end'))
-    ) {
+    if ((code === byte.close || code === byte.closeList) && expected.endsWith('-or-end')) {
       const frame = frames.pop();
       if (frame?.kind !== (code === byte.close ? 'object' : 'list')) throw broken();
       afterValue();

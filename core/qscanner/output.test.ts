@@ -12,6 +12,16 @@ describe('the end of an output', () => {
     expect(tail.text()).toBe('token ***, ***, *** end\n');
   });
 
+  it.each([
+    ['in colours', [...token].join('\u001b[0m')],
+    ['in two bytes a letter', Buffer.from(token, 'utf16le').toString('latin1')],
+  ])('is kept without a secret that is written %s', (_, written) => {
+    const tail = outputTail([token]);
+    tail.add(Buffer.from(`token ${written}\n`));
+
+    expect(tail.text()).toBe('token ***\n');
+  });
+
   it('is bounded, and begins with a whole line, so that no end of a secret is left', () => {
     const tail = outputTail([token]);
     tail.add(Buffer.from(`${token}${'x'.repeat(keptBytes - 10)}\nlast\n`));

@@ -26,7 +26,8 @@ export function outputTail(secrets: readonly string[]): OutputTail {
       const text = kept.toString('utf8');
       // The first line of a cut output may be the end of a secret that is no longer recognised.
       const whole = cut ? text.slice(text.indexOf('\n') + 1 || text.length) : text;
-      return withoutControls(maskSecrets(whole, secrets));
+      // Before and after, for a secret may have control characters in it, or between its letters.
+      return maskSecrets(withoutControls(maskSecrets(whole, secrets)), secrets);
     },
   };
 }

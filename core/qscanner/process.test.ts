@@ -65,6 +65,15 @@ describe('a run', () => {
     expect(end).toMatchObject({ output: expect.stringContaining('oops') });
   });
 
+  it('masks a secret that is written in pieces, whatever goes to the other stream between', async () => {
+    const end = await run('printf very-; echo error >&2; sleep 0.1; printf secret; echo error >&2; sleep 0.1; echo', {
+      environment: { PATH: '/usr/bin:/bin' },
+      secrets: ['very-secret'],
+    });
+
+    expect(end).toEqual({ kind: 'exited', code: 0, output: '***\n\nerror\nerror\n' });
+  });
+
   it('hands arguments over as they are, and no environment but the given', async () => {
     const args = ['a b', "'; rm -rf x", '$(id)', '*', 'new\nline', '--'];
 

@@ -31,7 +31,8 @@ const busyWaitMs = 50;
 
 /**
  * Runs a program in a process group of its own, without a shell and with nothing of our environment. When its time is over, when the run
- * is canceled and when it has ended, the whole group is killed, so that nothing of it stays behind. Never throws.
+ * is canceled and when it has ended, the whole group is killed, so that nothing of it stays behind. A group of its own does not get the
+ * terminal's Ctrl-C: whoever starts a run cancels it when this process ends. Never throws.
  */
 export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   for (let repeat = 0; ; repeat++) {
@@ -42,10 +43,12 @@ export async function runProgram(run: ProgramRun): Promise<ProgramEnd> {
 }
 
 async function runOnce(run: ProgramRun): Promise<ProgramEnd> {
-  const tail = outputTail(run.secrets);
+  // One each: a secret that goes to one of them in pieces is recognised, whatever the other says between.
+  const tails = { stdout: outputTail(run.secrets), stderr: outputTail(run.secrets) };
+  const output = () => `${tails.stdout.text()}\n${tails.stderr.text()}`;
   let child: ChildProcess;
   try {
-    child = start(run, tail);
+    child = start(run, tails);
   } catch (error) {
     return { kind: 'not-started', why: codeOf(error) };
   }
@@ -58,26 +61,23 @@ async function runOnce(run: ProgramRun): Promise<ProgramEnd> {
   };
   const cancel = () => stop('canceled');
   run.signal.addEventListener('abort', cancel, { once: true });
-  // A group of its own does not get the terminal's Ctrl-C: whatever ends us ends it.
-  process.once('exit', killGroup);
   void run.clock.sleep(run.deadlineMs, over.signal).then(() => {
     if (!over.signal.aborted) stop('timed-out');
   });
   try {
     const end = await ended(child, killGroup);
-    if (stopped === undefined || end.kind === 'not-started')
-      return end.kind === 'not-started' ? end : { ...end, output: tail.text() };
-    return stopped === 'canceled' ? { kind: 'canceled' } : { kind: 'timed-out', output: tail.text() };
+    if (end.kind === 'not-started') return end;
+    if (stopped === 'canceled') return { kind: 'canceled' };
+    return stopped === 'timed-out' ? { kind: 'timed-out', output: output() } : { ...end, output: output() };
   } finally {
     over.abort();
     run.signal.removeEventListener('abort', cancel);
-    process.removeListener('exit', killGroup);
     child.stdout?.destroy();
     child.stderr?.destroy();
   }
 }
 
-function start(run: ProgramRun, tail: OutputTail): ChildProcess {
+function start(run: ProgramRun, tails: Readonly<Record<'stdout' | 'stderr', OutputTail>>): ChildProcess {
   const child = spawn(run.program, run.args, {
     cwd: run.directory,
     env: { ...run.environment },
@@ -86,8 +86,8 @@ function start(run: ProgramRun, tail: OutputTail): ChildProcess {
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => tail.add(chunk)).on('error', () => {});
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name]?.on('data', (chunk: Buffer) => tails[name].add(chunk)).on('error', () => {});
   }
   return child;
 }

@@ -35,7 +35,6 @@ const json = (list: readonly object[]) => ({ VulnerabilityReport: { Vulnerabilit
 describe('the findings', () => {
   it('come from SARIF', async () => {
     await write('team_api-Report.sarif.json', one);
-    await write('team_api-Report.json', 'not looked at');
 
     expect(await read()).toMatchObject({ findings: [{ id: 'QID-11' }], scanTypes: ['packages'], simulated: false });
   });
@@ -46,6 +45,23 @@ describe('the findings', () => {
     });
 
     expect((await read()).findings).toMatchObject([{ id: 'QID-12', severity: 2, qualysSeverity: 4 }]);
+  });
+
+  it('are those of both reports, each QID once and as SARIF has it', async () => {
+    await write('x-Report.sarif.json', one);
+    await write('x-Report.json', json([{ qid: 11 }, { qid: 12, severity: 5 }]));
+
+    expect((await read()).findings.map(({ id, severity }) => [id, severity])).toEqual([
+      ['QID-11', 4],
+      ['QID-12', 5],
+    ]);
+  });
+
+  it('are those of SARIF alone where it does not go by QIDs', async () => {
+    await write('x-Report.sarif.json', sarif([{ id: 'CVE-1', properties: { severity: 4 } }], [{ ruleId: 'CVE-1' }]));
+    await write('x-Report.json', json([{ qid: 12, severity: 5 }]));
+
+    expect((await read()).findings.map(({ id }) => id)).toEqual(['RULE-CVE-1']);
   });
 
   it('are none only when both reports have none', async () => {
@@ -77,6 +93,13 @@ describe('the scan types are those that the output shows', () => {
   it.each([
     ['a report alone', empty, undefined, ['packages']],
     ['an inventory', empty, {}, ['packages', 'secrets']],
+    ['an inventory that is none', empty, null, ['packages']],
+    [
+      'a rule on infrastructure as code',
+      sarif([{ id: 'i', name: 'IaCMisconfiguration' }], []),
+      {},
+      ['packages', 'secrets'],
+    ],
     ['an inventory with a list of malware', empty, { MalwareResults: [] }, ['packages', 'secrets', 'malware']],
     [
       'rules of all kinds',
@@ -126,6 +149,17 @@ describe('the image that a report names', () => {
       message: expect.stringMatching(/another image/),
     });
   });
+
+  it('is that of an artifact where the run names none', async () => {
+    const report = (properties: object) => ({
+      runs: [{ results: [], properties, artifacts: [{ properties: { imageID: hex('f') } }] }],
+    });
+    await write('x-Report.sarif.json', report({ imageID: hex('a0') }));
+    expect((await read()).findings).toEqual([]);
+
+    await write('x-Report.sarif.json', report({}));
+    await expect(read()).rejects.toThrow(/another image/);
+  });
 });
 
 describe('refused is', () => {
@@ -145,6 +179,17 @@ describe('refused is', () => {
       /is empty, but/,
     ],
     ['empty SARIF beside half a JSON report', { 'x-Report.sarif.json': empty, 'x-Report.json': '{"Vuln' }, /cut off/],
+    ['SARIF beside half a JSON report', { 'x-Report.sarif.json': one, 'x-Report.json': '{"Vuln' }, /cut off/],
+    [
+      'SARIF whose results are no list',
+      { 'x-Report.sarif.json': { runs: [{ results: { 1: { ruleId: '11' } } }] } },
+      /results is no list/,
+    ],
+    [
+      'SARIF that leaves open whether the scan succeeded',
+      { 'x-Report.sarif.json': { runs: [{ results: [], invocations: [{ executionSuccessful: null }] }] } },
+      /did not succeed/,
+    ],
     ['JSON without a list', { 'x-Report.json': { VulnerabilityReport: {} } }, /no list/],
     ['JSON with an entry without severity', { 'x-Report.json': json([{ qid: 1 }]) }, /can't be read/],
     [

@@ -49,18 +49,23 @@ export async function readReports(
 
 async function readEither(sarif: string | undefined, json: string | undefined): Promise<ReportContent> {
   if (sarif === undefined && json === undefined) throw incomplete('QScanner ended without a report.');
-  if (sarif === undefined) return reading('report', () => readJsonReport(chunksOf(json ?? '')));
+  if (sarif === undefined) return alone(await reading('report', () => readJsonReport(chunksOf(json ?? ''))));
   const report = await reading('SARIF report', () => readSarif(() => chunksOf(sarif)));
-  if (json === undefined || report.findings.some((finding) => finding.kind === 'vulnerability')) return report;
-  // Nothing was found: that had better be said twice.
-  const other = await readJsonReport(chunksOf(json)).catch((error: unknown) => {
-    if (error instanceof Error && /no list/.test(error.message)) return undefined;
-    throw unreadable('report', error);
-  });
-  if (other === undefined || other.findings.length === 0) return report;
-  throw incomplete(
-    `QScanner's SARIF report is empty, but its JSON report has ${other.findings.length} vulnerabilities.`,
-  );
+  const vulnerabilities = report.findings.filter((finding) => finding.kind === 'vulnerability');
+  const qids = new Set(vulnerabilities.map(({ qid }) => qid));
+  // Where a finding has no QID, nobody could say which of both reports are the same.
+  if (json === undefined || qids.has(undefined)) return report;
+  const others = (await reading('report', () => readJsonReport(chunksOf(json), qids))) ?? [];
+  if (others.length > 0 && vulnerabilities.length === 0) {
+    throw incomplete(`QScanner's SARIF report is empty, but its JSON report has ${others.length} vulnerabilities.`);
+  }
+  return { ...report, findings: [...report.findings, ...others] };
+}
+
+/** The content of a report in JSON that has none in SARIF beside it. */
+function alone(findings: readonly Finding[] | undefined): ReportContent {
+  if (findings === undefined) throw incomplete("QScanner's report can't be read: it holds no list of vulnerabilities.");
+  return { findings, imageIds: [], simulated: false, kinds: new Set(['vulnerability']) };
 }
 
 /** Secrets and malware that only the inventory names, told by their place. */
@@ -82,7 +87,7 @@ function looked(type: ScanType, report: ReportContent, inventory: Inventory | un
     case 'packages':
       return true;
     case 'secrets':
-      return inventory !== undefined || report.kinds.has('secret');
+      return inventory?.lookedForSecrets === true || report.kinds.has('secret');
     case 'malware':
       return inventory?.lookedForMalware === true || report.kinds.has('malware');
     case 'compliance':
@@ -98,15 +103,19 @@ function isAbout(image: ResolvedImage, named: readonly string[]): boolean {
   return named.length === 0 || named.some((name) => ids.some((id) => id.startsWith(name)));
 }
 
-/** The one regular file of a kind that a run left; undefined when there is none. Throws a RemoteError when there are several, or when it is too large. */
+/**
+ * The one regular file of a kind that a run left; undefined when there is none. Throws a RemoteError when there are several, when it is too
+ * large, and when the folder can't be looked into.
+ */
 export async function findFile(directory: string, kind: Kind): Promise<string | undefined> {
-  const entries = await readdir(directory, { withFileTypes: true, recursive: true });
+  const entries = await reading('output', () => readdir(directory, { withFileTypes: true, recursive: true }));
   const files = entries.filter((entry) => entry.isFile() && endings[kind].test(entry.name));
   if (files.length > 1) throw incomplete(`QScanner wrote ${files.length} files of the kind ${kind} for one image.`);
   const [file] = files;
   if (file === undefined) return undefined;
   const path = join(file.parentPath, file.name);
-  if ((await stat(path)).size > largestReport) throw incomplete(`QScanner's ${kind} report is larger than 1 GiB.`);
+  const { size } = await reading('output', () => stat(path));
+  if (size > largestReport) throw incomplete(`QScanner's ${kind} report is larger than 1 GiB.`);
   return path;
 }
 
@@ -120,8 +129,13 @@ async function reading<Value>(what: string, read: () => Promise<Value>): Promise
 
 function unreadable(what: string, error: unknown): RemoteError {
   if (error instanceof RemoteError) return error;
-  const why = error instanceof Error ? error.message : String(error);
-  return incomplete(`QScanner's ${what} can't be read: ${why}.`, error);
+  return incomplete(`QScanner's ${what} can't be read: ${whyOf(error)}.`, error);
+}
+
+/** Of the system's own errors the code alone: their messages repeat the path. */
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && 'syscall' in error ? `${error.syscall} failed (${error.code})` : error.message;
 }
 
 function incomplete(message: string, cause?: unknown): RemoteError {

@@ -6,7 +6,11 @@ import * as z from 'zod';
  */
 
 const text = z.string().nullish().catch(undefined);
-const severity = z.coerce.number().int().min(1).max(5).nullish().catch(undefined);
+const severity = z
+  .union([z.number(), z.string().transform(Number)])
+  .pipe(z.number().int().min(1).max(5))
+  .nullish()
+  .catch(undefined);
 const number = z.coerce.number().finite().nullish().catch(undefined);
 const texts = z
   .union([z.array(z.string()), z.string().transform((value) => value.split(/[\s,]+/))])
@@ -84,7 +88,7 @@ export const sarifSoftwareSchema = z.object({
   layerSHA: text,
 });
 
-/** A run's `properties`: which image the report is about. */
+/** The `properties` of a run or of an artifact: which image the report is about. */
 export const sarifRunSchema = z.object({
   imageID: text,
   imageDigest: text,

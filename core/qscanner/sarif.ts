@@ -17,15 +17,18 @@ export interface ReportContent {
   readonly imageIds: readonly string[];
   /** The program behind it was the simulator's. */
   readonly simulated: boolean;
-  /** Kinds of findings that the report has rules for. */
+  /** Kinds of findings that the report has rules for; one on infrastructure as code shows nothing of the image's compliance. */
   readonly kinds: ReadonlySet<Finding['kind']>;
 }
+
+const ofInfrastructure = /^iac/i;
 
 const paths = {
   result: 'runs.*.results.*',
   rule: 'runs.*.tool.driver.rules.*',
   extensionRule: 'runs.*.tool.extensions.*.rules.*',
   run: 'runs.*.properties',
+  artifact: 'runs.*.artifacts.*.properties',
   succeeded: 'runs.*.invocations.*.executionSuccessful',
 } as const;
 
@@ -37,12 +40,15 @@ const paths = {
 export async function readSarif(open: () => AsyncIterable<Uint8Array>): Promise<ReportContent> {
   const rules = new Map<string, SarifRule>();
   const imageIds: string[] = [];
+  const idsOfArtifacts = new Set<string>();
   let simulated = false;
   const { result, ...others } = paths;
   await readJsonParts(open(), Object.values(others), (path, value) => {
     if (path === paths.rule || path === paths.extensionRule) addRule(rules, value);
-    else if (path === paths.succeeded && value === false) throw new Error('it says that the scan did not succeed');
-    else if (path === paths.run) {
+    else if (path === paths.succeeded && value !== true) throw new Error('it says that the scan did not succeed');
+    else if (path === paths.artifact) {
+      for (const id of idIn(sarifRunSchema.safeParse(value).data?.imageID)) idsOfArtifacts.add(id);
+    } else if (path === paths.run) {
       const run = sarifRunSchema.safeParse(value).data;
       imageIds.push(...[run?.imageID, run?.imageDigest].flatMap((id) => idIn(id)));
       simulated ||= run?.simulated === true;
@@ -57,7 +63,13 @@ export async function readSarif(open: () => AsyncIterable<Uint8Array>): Promise<
   const runs = opened.get('runs.*') ?? 0;
   if (runs === 0) throw new Error('it holds no run');
   if ((opened.get('runs.*.results') ?? 0) < runs) throw new Error('it holds a run without results');
-  return { findings: found.findings(), imageIds, simulated, kinds: new Set([...rules.values()].map(kindOf)) };
+  const ofImages = [...rules.values()].filter(({ name }) => !ofInfrastructure.test(name ?? ''));
+  return {
+    findings: found.findings(),
+    imageIds: imageIds.length === 0 ? [...idsOfArtifacts] : imageIds,
+    simulated,
+    kinds: new Set(ofImages.map(kindOf)),
+  };
 }
 
 function parsed<Value>(outcome: { readonly success: boolean; readonly data?: Value }, what: string): Value {

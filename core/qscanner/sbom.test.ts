@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -52,6 +52,25 @@ it.each([
 
   expect(documents.map((one) => one.missing)).toEqual(missing);
   expect(await readdir(directory).catch(() => [])).toEqual([]);
+});
+
+it('replaces a link of its name, and does not write where it leads', async () => {
+  const elsewhere = join(output, 'elsewhere');
+  await mkdir(directory, { recursive: true });
+  await writeFile(elsewhere, 'precious');
+  await symlink(elsewhere, join(directory, 'team_api-aaaaaaaaaaaa.spdx.json'));
+
+  await keep({ 'x-spdx.json': '{}' });
+
+  expect(await readFile(elsewhere, 'utf8')).toBe('precious');
+  expect(await readFile(join(directory, 'team_api-aaaaaaaaaaaa.spdx.json'), 'utf8')).toBe('{}');
+  expect(await readdir(directory)).toHaveLength(1);
+});
+
+it('is not called JSON where it is none', async () => {
+  const documents = await keep({ 'x.spdx': 'SPDXVersion: SPDX-2.3' });
+
+  expect(documents[0]).toEqual({ format: 'spdx', file: 'team_api-aaaaaaaaaaaa.spdx' });
 });
 
 it('says why when the folder can not be written to', async () => {

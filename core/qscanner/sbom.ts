@@ -1,4 +1,5 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { constants, copyFile, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ResolvedImage } from '../image/resolved.ts';
 import type { SbomFormat } from './arguments.ts';
@@ -20,7 +21,7 @@ export interface MadeSboms {
   readonly documents: readonly { readonly format: SbomFormat; readonly file?: string; readonly missing?: string }[];
 }
 
-const extensions: Readonly<Record<SbomFormat, string>> = { spdx: 'spdx.json', cyclonedx: 'cdx.json' };
+const extensions: Readonly<Record<SbomFormat, string>> = { spdx: 'spdx', cyclonedx: 'cdx' };
 
 /** Copies the SBOM documents of a run into the folder of the order, one file an image and format. Never throws. */
 export async function keepSboms(output: string, order: SbomOrder, image: ResolvedImage): Promise<void> {
@@ -28,7 +29,7 @@ export async function keepSboms(output: string, order: SbomOrder, image: Resolve
   for (const format of order.formats) {
     try {
       const found = await findFile(output, format);
-      const name = `${nameOf(image)}.${extensions[format]}`;
+      const name = `${nameOf(image)}.${extensions[format]}${found?.endsWith('.json') === true ? '.json' : ''}`;
       if (found !== undefined) await keep(found, order.directory, name);
       documents.push(found === undefined ? { format, missing: 'QScanner wrote none' } : { format, file: name });
     } catch (error) {
@@ -38,11 +39,19 @@ export async function keepSboms(output: string, order: SbomOrder, image: Resolve
   order.note({ image, documents });
 }
 
+/** Copies aside and renames into place: what has the name already, a link to somewhere else too, is replaced and not written to. */
 async function keep(document: string, directory: string, name: string): Promise<void> {
   // Walked through, not parsed: half a document is no document.
   if (document.endsWith('.json')) await readJsonParts(chunksOf(document), [], () => {});
   await mkdir(directory, { recursive: true });
-  await copyFile(document, join(directory, name));
+  const unfinished = join(directory, `${name}.${randomUUID()}.tmp`);
+  try {
+    await copyFile(document, unfinished, constants.COPYFILE_EXCL);
+    await rename(unfinished, join(directory, name));
+  } catch (error) {
+    await rm(unfinished, { force: true });
+    throw error;
+  }
 }
 
 /** The name that a file has by its image alone: of a reference's characters none leads out of a folder. */

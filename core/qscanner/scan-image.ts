@@ -6,6 +6,7 @@ import type { FindCredentials } from '../registry/credentials.ts';
 import type { QualysPolicyVerdict, ScanResult, ScanType } from '../scan/result.ts';
 import type { ScanRequest } from '../scan/scan.ts';
 import { askBeforeUpload, type BeforeUpload, type UploadContext } from '../scan/upload.ts';
+import { stampOf } from './archive.ts';
 import { argumentsOf, type QScannerMode } from './arguments.ts';
 import { asUnusable } from './binary.ts';
 import { type Ending, endingOf } from './ending.ts';
@@ -121,6 +122,7 @@ async function scanIn(
   const name = nameOf(request);
   const exited = endingOf(end, name, mode);
   if (exited.kind !== 'answered') return exited;
+  await refuseWrittenAnew(request);
   if (settings.sbom !== undefined) await keepSboms(workspace.output, settings.sbom, request.image);
   if (before !== undefined) return { kind: 'uploaded', before };
   const read = await readOutput(workspace, request, scanTypes, exited.verdict, settings);
@@ -138,6 +140,16 @@ async function scanIn(
       ...policy,
     },
   };
+}
+
+/** What was read of an archive is told of what was scanned: it must be the same file, as it was. */
+async function refuseWrittenAnew({ image: { local } }: ScanRequest): Promise<void> {
+  if (local?.kind !== 'archive' || local.stamp === (await stampOf(local.path).catch(() => ''))) return;
+  throw new RemoteError(`${local.name} was written anew while it was gated, so another image may have been scanned.`, {
+    code: 'local-image-unusable',
+    retryable: false,
+    remedy: 'Write the archive before the gate, and leave it as it is until the gate has ended.',
+  });
 }
 
 /** ECR is signed in to by the program itself, with the AWS credentials. */

@@ -55,6 +55,35 @@ describe('a tar archive', () => {
     expect(found.map(([path]) => path)).toEqual([long, 'next']);
   });
 
+  it.each<[string, readonly FakeTarEntry[], readonly string[]]>([
+    [
+      'by GNU before that by pax',
+      [{ path: 'l', type: 'L', content: 'gnu\0' }, { path: 'p', type: 'x', content: '12 path=pax\n' }, { path: 'a' }],
+      ['gnu'],
+    ],
+    [
+      'of a pax record, not of what stands in another',
+      [{ path: 'p', type: 'x', content: '27 comment=\n12 path=hidden\n12 path=one\n12 path=two\n' }, { path: 'a' }],
+      ['two'],
+    ],
+    [
+      'of an entry behind a link that says to have content',
+      [{ path: 'l', type: '2', size: 512 }, { path: 'a' }],
+      ['l', 'a'],
+    ],
+  ])('has the name %s, as Go reads it', async (_, entries, names) => {
+    expect((await read(fakeTar(entries))).map(([path]) => path)).toEqual(names);
+  });
+
+  it("has no prefix in GNU's own form", async () => {
+    const bytes = fakeTar([
+      { path: 'a', magic: 'ustar  \0', prefix: 'times' },
+      { path: 'b', prefix: 'folder' },
+    ]);
+
+    expect((await read(bytes)).map(([path]) => path)).toEqual(['a', 'folder/b']);
+  });
+
   it('names hostile paths as they are and follows no link', async () => {
     const found = await read(
       fakeTar([
@@ -80,6 +109,7 @@ describe('a tar archive', () => {
       fakeTar([{ path: 'p', type: 'x', content: '11 size=-1\n' }, { path: 'a' }]),
       /without measure/,
     ],
+    ['with a pax record of another length', fakeTar([{ path: 'p', type: 'x', content: '99 path=a\n' }]), /header that/],
   ])('%s is refused', async (_, bytes, message) => {
     await expect(read(bytes)).rejects.toThrow(message);
   });

@@ -10,6 +10,8 @@ export interface TarEntry {
 const blockSize = 512;
 /** Bytes of a long name or of a pax header, beyond which the archive is refused. */
 const longestHeader = 1024 * 1024;
+/** Links, devices, folders and pipes: no content follows them, whatever size they say. */
+const withoutContent = /^[1-6]$/;
 
 /**
  * Reads a tar archive (POSIX.1-2001 pax and GNU long names: pubs.opengroup.org, utilities/pax.html) as it streams by. Nothing is
@@ -17,7 +19,9 @@ const longestHeader = 1024 * 1024;
  */
 export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<TarEntry> {
   const bytes = byteReader(source);
+  // The name by GNU's header wins over that by POSIX', as it does for Go, which Docker and QScanner are written in.
   let longPath: string | undefined;
+  let paxPath: string | undefined;
   let longSize: number | undefined;
   for (;;) {
     const header = await bytes.take(blockSize);
@@ -25,19 +29,20 @@ export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerato
     if (header.length < blockSize) throw new Error('the archive is cut off');
     checkSum(header);
     const type = String.fromCharCode(header[156] ?? 0);
-    const size = longSize ?? readNumber(header.subarray(124, 136));
+    const size = withoutContent.test(type) ? 0 : (longSize ?? readNumber(header.subarray(124, 136)));
     if (type === 'L' || type === 'x' || type === 'g') {
-      const text = await readText(bytes, readNumber(header.subarray(124, 136)));
-      if (type === 'L') longPath = text.replace(/\0.*$/s, '');
+      const content = await readHeader(bytes, readNumber(header.subarray(124, 136)));
+      if (type === 'L') longPath = textIn(content);
       if (type === 'x') {
-        longPath = paxField(text, 'path') ?? longPath;
-        longSize = readSize(paxField(text, 'size'));
+        const fields = paxFields(content);
+        paxPath = fields.get('path') || paxPath;
+        longSize = readSize(fields.get('size')) ?? longSize;
       }
       continue;
     }
     let left = size;
     yield {
-      path: longPath ?? nameIn(header),
+      path: longPath ?? paxPath ?? nameIn(header),
       isFile: type === '0' || type === '\0',
       size,
       content: async function* () {
@@ -51,6 +56,7 @@ export async function* readTar(source: AsyncIterable<Uint8Array>): AsyncGenerato
     while (left > 0) left -= (await bytes.some(left)).length;
     await bytes.take((blockSize - (size % blockSize)) % blockSize);
     longPath = undefined;
+    paxPath = undefined;
     longSize = undefined;
   }
 }
@@ -96,10 +102,10 @@ function byteReader(source: AsyncIterable<Uint8Array>): ByteReader {
   };
 }
 
-async function readText(bytes: ByteReader, size: number): Promise<string> {
+async function readHeader(bytes: ByteReader, size: number): Promise<Buffer> {
   if (size > longestHeader) throw new Error('the archive has a header without measure');
   const padded = await bytes.take(size + ((blockSize - (size % blockSize)) % blockSize));
-  return Buffer.from(padded.subarray(0, size)).toString('utf8');
+  return Buffer.from(padded.subarray(0, size));
 }
 
 function checkSum(header: Uint8Array): void {
@@ -127,13 +133,24 @@ function readSize(text: string | undefined): number | undefined {
   return size;
 }
 
-/** Records of a pax header: `<length> <name>=<value>\n`. */
-function paxField(text: string, name: string): string | undefined {
-  return new RegExp(`^\\d+ ${name}=(.*)$`, 'm').exec(text)?.[1];
+/** Records of a pax header, `<length> <name>=<value>\n`, each as long as it says: of two of one name the last counts. */
+function paxFields(header: Buffer): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (let at = 0; at < header.length; ) {
+    const length = Number(/^[1-9]\d{0,6}(?= )/.exec(header.toString('latin1', at, at + 8))?.[0]);
+    const [, name, value] = /^\d+ ([^=]+)=(.*)\n$/s.exec(header.toString('utf8', at, at + length)) ?? [];
+    if (name === undefined || value === undefined || at + length > header.length)
+      throw new Error('the archive has a header that cannot be read');
+    fields.set(name, value);
+    at += length;
+  }
+  return fields;
 }
 
 function nameIn(header: Uint8Array): string {
-  const prefix = textIn(header.subarray(257, 262)) === 'ustar' ? textIn(header.subarray(345, 500)) : '';
+  // What GNU writes there, with a blank in the magic, is no part of the name.
+  const isPosix = Buffer.from(header.subarray(257, 263)).toString('latin1') === 'ustar\0';
+  const prefix = isPosix ? textIn(header.subarray(345, 500)) : '';
   const name = textIn(header.subarray(0, 100));
   return prefix === '' ? name : `${prefix}/${name}`;
 }

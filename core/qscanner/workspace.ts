@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Folders of one run that nobody else can read (mode 0700): the program writes there and nowhere else. */
@@ -15,7 +15,7 @@ export interface Workspace {
 /** Makes the folders below a temporary directory. Throws the system's error when it can't. */
 export async function openWorkspace(temporaryDirectory: string): Promise<Workspace> {
   const directory = await mkdtemp(join(temporaryDirectory, 'qualys-fargate-scanner-'));
-  const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
+  const remove = () => removeAll(directory).catch(() => {});
   const folder = (name: string) => join(directory, name);
   try {
     // Made here, for the program may make them with a mode that nobody can enter.
@@ -32,4 +32,22 @@ export async function openWorkspace(temporaryDirectory: string): Promise<Workspa
     temporary: folder('tmp'),
     remove,
   };
+}
+
+/** Removes a folder, also where the program left folders in it that nobody may change or enter. */
+async function removeAll(directory: string): Promise<void> {
+  const remove = () => rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  try {
+    await remove();
+  } catch {
+    await openAll(directory);
+    await remove();
+  }
+}
+
+async function openAll(directory: string): Promise<void> {
+  await chmod(directory, 0o700);
+  for (const entry of await readdir(directory, { withFileTypes: true })) {
+    if (entry.isDirectory()) await openAll(join(directory, entry.name));
+  }
 }

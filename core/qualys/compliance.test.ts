@@ -26,15 +26,21 @@ describe('the compliance of an image', () => {
       { controlId: '19378', criticality: 'URGENT', posture: 'SETTING_NOT_FOUND', policyUuid: 'p-1' },
       { controlId: '19378', criticality: 'URGENT', posture: 'SETTING_NOT_FOUND', policyUuid: 'p-2' },
       { controlId: 7 },
+      { controlId: 8, criticality: 'HIGH', policyUuid: 'p-1' },
+      { controlId: 'CID-8', criticality: 'LOW', policyUuid: 'p-2' },
+      { controlId: 9, criticality: 'LOW', policyUuid: 'p-1' },
+      { controlId: 9, criticality: 'MEDIUM', policyUuid: 'p-2' },
     ];
 
     const { looked, findings } = await compliance({ controls });
 
     expect(looked).toBe(true);
-    expect(findings.map(({ kind, id, title, severity }) => [kind, id, title, severity])).toEqual([
-      ['misconfiguration', 'CID-19386', 'Not met: A user exists', 4],
+    expect(findings.map(({ kind, id, title, severity }) => [kind, id, title, severity]).sort()).toEqual([
       ['misconfiguration', 'CID-19378', 'Not met: control 19378', 5],
+      ['misconfiguration', 'CID-19386', 'Not met: A user exists', 4],
       ['misconfiguration', 'CID-7', 'Not met: control 7', 5],
+      ['misconfiguration', 'CID-8', 'Not met: control 8', 4],
+      ['misconfiguration', 'CID-9', 'Not met: control 9', 3],
     ]);
   });
 
@@ -47,10 +53,12 @@ describe('the compliance of an image', () => {
     expect(await compliance(body, status)).toEqual({ looked: false, findings: [] });
   });
 
-  it.each([{ controls: 'none' }, { controls: [{ posture: 'PASS' }] }, { controls: [null] }])(
-    'that can not be read is refused (%j)',
-    async (body) => {
-      await expect(compliance(body)).rejects.toMatchObject({ code: 'report-incomplete' });
-    },
-  );
+  it.each([
+    { controls: 'none' },
+    { controls: [{ posture: 'PASS' }] },
+    { controls: [null] },
+    { sha: hex('b'), controls: [{ controlId: 7, posture: 'PASS' }] },
+  ])('that can not be read is refused (%j)', async (body) => {
+    await expect(compliance(body)).rejects.toMatchObject({ code: 'report-incomplete' });
+  });
 });

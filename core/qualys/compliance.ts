@@ -16,7 +16,7 @@ const control = z.object({
     .nullish()
     .catch(undefined),
 });
-const answerSchema = z.object({ controls: z.array(z.unknown()).nullish() });
+const answerSchema = z.object({ sha: text, controls: z.array(z.unknown()).nullish() });
 
 /** Postures of controls that are no finding; any other word, and none at all, is one. */
 const met = /^(pass|passed|not_?applicable|exempted)$/i;
@@ -38,16 +38,18 @@ export async function getCompliance(
   });
   if (answer.status !== 200) return { looked: false, findings: [] };
   const parsed = answerSchema.safeParse(answer.json);
-  if (!parsed.success) throw unreadable(imageId);
+  if (!parsed.success || !isOf(imageId, parsed.data.sha)) throw unreadable(imageId);
   const controls = parsed.data.controls ?? undefined;
   if (controls === undefined) return { looked: false, findings: [] };
-  const findings = new Map(
-    controls.flatMap((entry) => {
-      const finding = toFinding(entry, imageId);
-      return finding === undefined ? [] : [[finding.id, finding]];
-    }),
-  );
+  const unmet = controls.flatMap((entry) => toFinding(entry, imageId) ?? []);
+  // Each policy that has a control grades it: the gravest comes last, and counts.
+  const byGravity = unmet.toSorted((one, other) => one.severity - other.severity);
+  const findings = new Map(byGravity.map((finding) => [finding.id, finding]));
   return { looked: controls.length > 0, findings: [...findings.values()] };
+}
+
+function isOf(imageId: string, sha: string | null | undefined): boolean {
+  return sha == null || sha.toLowerCase() === imageId.replace(/^sha256:/, '');
 }
 
 function toFinding(entry: unknown, imageId: string): Finding | undefined {
@@ -55,7 +57,7 @@ function toFinding(entry: unknown, imageId: string): Finding | undefined {
   if (!parsed.success) throw unreadable(imageId);
   const { controlId, criticality, posture, title, statement, datapoints } = parsed.data;
   if (met.test(posture ?? '')) return undefined;
-  const id = `CID-${controlId}`;
+  const id = `CID-${String(controlId).replace(/^CID-?/i, '')}`;
   return {
     kind: 'misconfiguration',
     id,

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import * as z from 'zod';
 import type { RegistryCredentials } from './credentials.ts';
 
@@ -61,8 +60,10 @@ export class HelperExit extends Error {
 }
 
 /** Starts the program itself, without a shell, found on the PATH. */
-export const runHelperProgram: RunHelper = (program, args, input, signal) =>
-  new Promise((resolve, reject) => {
+export const runHelperProgram: RunHelper = async (program, args, input, signal) => {
+  // Few have a helper; the others need not load what starts programs.
+  const { spawn } = await import('node:child_process');
+  return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'], signal, windowsHide: true });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -79,3 +80,4 @@ export const runHelperProgram: RunHelper = (program, args, input, signal) =>
     });
     child.stdin.on('error', () => {}).end(input);
   });
+};

@@ -1,3 +1,4 @@
+import { identityOf } from '../image/resolved.ts';
 import type { GatePolicy } from '../policy/policy.ts';
 import { describeSeverity, severities, severityWord } from '../policy/severity.ts';
 import type { GateReport, ImageReport, SeverityCounts, Verdict } from './report.ts';
@@ -8,11 +9,11 @@ export const simulatedNotice = 'SIMULATED: these findings come from the built-in
 
 /** The images of a report, each once: one whose containers are judged apart is there with its worst verdict, which comes first. */
 export function distinctImages({ images }: GateReport): readonly ImageReport[] {
-  const digests = new Set<string>();
+  const known = new Set<string>();
   return images.filter(({ image }) => {
     if (image === undefined) return true;
-    const isFirst = !digests.has(image.digest);
-    digests.add(image.digest);
+    const isFirst = !known.has(identityOf(image));
+    known.add(identityOf(image));
     return isFirst;
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { fakeQScanner } from '../../test/fakes/qscanner.ts';
 import { ecrImage, scanRequest } from '../../test/fakes/scans.ts';
+import { createQScanner } from './qscanner.ts';
 import type { EndedScan } from './run.ts';
 
 const token = 'eyJ.very-secret-token.abc';
@@ -104,6 +105,27 @@ describe('runs beside each other', () => {
     expect(await readdir(fake.temporaryDirectory)).toEqual([]);
     expect(await processTable()).not.toContain(fake.directory);
   });
+});
+
+it('however many runs there are, one listener ends them when this process ends', async () => {
+  await using fake = await fakeQScanner({ hangs: true });
+  const before = new Set(process.listeners('exit'));
+  const scanner = createQScanner({ ...fake.options, parallel: 3 });
+  await scanner.advance(
+    ['1', '2', '3'].map((digit) => ({
+      state: 'requested',
+      request: scanRequest({ image: image(`x/${digit}`, digit) }),
+    })),
+  );
+  while ((await fake.runs().catch(() => [])).length < 3) await new Promise(setImmediate);
+
+  const added = process.listeners('exit').filter((listener) => !before.has(listener));
+  for (const listener of added) listener(0);
+  while ((await processTable()).includes(fake.directory)) await new Promise(setImmediate);
+  await scanner.close();
+
+  expect(added).toHaveLength(1);
+  expect(process.listeners('exit').filter((listener) => !before.has(listener))).toEqual([]);
 });
 
 it.each(['--access-token', 'a b', '-o/etc', 'a\n--pod\nUS1', '$(id)', 'a'.repeat(10_240), "'; rm -rf /"])(

@@ -1,9 +1,10 @@
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type FakeScript, fakeQScanner } from '../../test/fakes/qscanner.ts';
 import { ecrImage, hex, scanRequest } from '../../test/fakes/scans.ts';
 import { RemoteError } from '../errors.ts';
+import { stampOf } from '../qscanner/archive.ts';
 import { systemClock } from '../system-clock.ts';
 import { createQScanner } from './qscanner.ts';
 import type { EndedScan } from './run.ts';
@@ -267,14 +268,37 @@ it('a token that can not be had ends the scan with its reason', async () => {
 it('an archive is scanned by its path, whatever that looks like', async () => {
   await using fake = await fakeQScanner();
   const path = join(fake.directory, "-x $(id)\n'; image.tar");
+  await writeFile(path, 'an archive');
+  const local = { kind: 'archive', name: 'image.tar', path, stamp: await stampOf(path) } as const;
 
-  const [end] = await fake.run([
-    scanRequest({ image: ecrImage('a', { local: { kind: 'archive', name: 'image.tar', path } }) }),
-  ]);
+  const [end] = await fake.run([scanRequest({ image: ecrImage('a', { local }) })]);
 
   expect(end?.state).toBe('finished');
   expect((await fake.runs())[0]?.args.slice(-2)).toEqual(['image', path]);
 });
+
+it.each<[string, (path: string) => Promise<void>]>([
+  ['is written again', (path) => writeFile(path, 'another one')],
+  ['is replaced by one as large and as old', replaceUnseen],
+  ['is taken away', (path) => rm(path)],
+])('an archive that %s after it was read is inconclusive', async (_, change) => {
+  await using fake = await fakeQScanner();
+  const path = join(fake.directory, 'image.tar');
+  await writeFile(path, 'an archive!');
+  const local = { kind: 'archive', name: 'image.tar', path, stamp: await stampOf(path) } as const;
+  await change(path);
+
+  const [end] = await fake.run([scanRequest({ image: ecrImage('a', { local }) })]);
+
+  expect(reasonOf(end)?.code).toBe('local-image-unusable');
+});
+
+async function replaceUnseen(path: string): Promise<void> {
+  const { atime, mtime } = await stat(path);
+  await writeFile(`${path}.new`, 'another one');
+  await rename(`${path}.new`, path);
+  await utimes(path, atime, mtime);
+}
 
 it('a scan is JSON between its steps, and one whose run is gone is run again', async () => {
   await using fake = await fakeQScanner({ hangs: true });

@@ -51,6 +51,9 @@ interface Run {
  */
 export function createQScanner(options: QScannerOptions): HeldScanner {
   const closing = new AbortController();
+  const end = () => closing.abort();
+  // Whatever ends this process ends the programs that it started.
+  process.once('exit', end);
   const takeTurn = createTurns(options.parallel);
   const runs = new Map<string, Run>();
   let opened: Promise<Binary> | undefined;
@@ -95,7 +98,8 @@ export function createQScanner(options: QScannerOptions): HeldScanner {
       return Promise.all(scans.map(step));
     },
     close: async () => {
-      closing.abort();
+      end();
+      process.removeListener('exit', end);
       await Promise.all([...runs.values()].map((run) => run.over));
       await (await opened?.catch(() => undefined))?.close();
     },

@@ -9,6 +9,7 @@ import { createCalls } from '../qualys/calls.ts';
 import { createRegistrySensor } from './registry-sensor.ts';
 import { type RunEnd, runScans } from './run.ts';
 import type { Scan, Scanner, ScanRequest } from './scan.ts';
+import type { SensorContext } from './sensor-context.ts';
 
 const host = '123456789012.dkr.ecr.us-east-1.amazonaws.com';
 const finding = { qid: 105943, severity: 5, title: 'OpenSSH regreSSHion', cveids: ['CVE-2024-6387'] };
@@ -31,7 +32,7 @@ beforeEach(() => {
   scanner = sensor();
 });
 
-function sensor(changes: { connectorRoleArn?: string } = {}): Scanner {
+function sensor(changes: Partial<Pick<SensorContext, 'connectorRoleArn'>> = {}): Scanner {
   const tell = (event: Progress) => events.push(event);
   const auth = createAuth({
     gateway: 'https://gateway.example',
@@ -452,8 +453,14 @@ describe('a missing registry connector', () => {
   const govHost = '123456789012.dkr.ecr.us-gov-west-1.amazonaws.com';
   const govImage = ecrImage('d', { reference: { registry: govHost, repository: 'team/api', tag: '1' } });
 
-  it('is created once from the role, in GovCloud as US_Gov', async () => {
-    scanner = sensor({ connectorRoleArn: role });
+  it.each<[string, SensorContext['connectorRoleArn']]>([
+    ['the role', role],
+    [
+      "the role of the registry's account",
+      ({ partition, accountId }) => `arn:${partition}:iam::${accountId}:role/qualys-ecr`,
+    ],
+  ])('is created once from %s, in GovCloud as US_Gov', async (_, connectorRoleArn) => {
+    scanner = sensor({ connectorRoleArn });
     const created: unknown[] = [];
     qualys.script = (request) => {
       const { pathname } = new URL(request.url);
@@ -476,5 +483,17 @@ describe('a missing registry connector', () => {
       { registryUri: `https://${govHost}`, aws: { region: 'us-gov-west-1', accountType: 'US_Gov', arn: role } },
     ]);
     expect(qualys.schedules[0]?.filters[0]?.repoTags).toEqual([{ repo: 'team/api', tag: '1' }]);
+  });
+
+  it.each<[string, string, SensorContext['connectorRoleArn']]>([
+    ['for an account without a role', govHost, () => undefined],
+    ['for a registry that is not of ECR', 'registry.example', () => role],
+  ])('is not created %s', async (_, registry, connectorRoleArn) => {
+    scanner = sensor({ connectorRoleArn });
+    const image = ecrImage('d', { reference: { registry, repository: 'team/api', tag: '1' } });
+
+    const end = await run([scanRequest({ image })]);
+
+    expect(end.scans[0]).toMatchObject({ state: 'failed', reason: { code: 'no-connector' } });
   });
 });
