@@ -3,6 +3,8 @@ import { readConfig } from '../lambda/config.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import type { DeployedTemplate } from '../scripts/deployed-template.ts';
 import { sampleStack, templateOf, templates } from '../scripts/sample-stacks.ts';
+import { taskStateEvent } from './fakes/ecs-events.ts';
+import { type EventRule, transform } from './fakes/event-bridge.ts';
 import { isWide, policyStatements } from './fakes/iam.ts';
 
 // What must hold of both templates, and what docs/templates.md says of them.
@@ -244,6 +246,17 @@ describe('the functions of the service', () => {
     for (const [, { Properties }] of resourcesOf(whole.service, /EventSourceMapping$/)) {
       expect(Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
     }
+  });
+});
+
+describe('the rule for running tasks', () => {
+  it('passes on the digests that ECS pulled', () => {
+    const { TaskStateRule } = whole.service.Resources;
+    const [target] = (TaskStateRule?.Properties as EventRule | undefined)?.Targets ?? [];
+    const event = taskStateEvent() as { readonly detail: { readonly containers: readonly object[] } };
+
+    const passed = JSON.parse(transform(target?.InputTransformer ?? { InputPathsMap: {}, InputTemplate: '' }, event));
+    expect(passed.detail.containers).toEqual(event.detail.containers);
   });
 });
 
