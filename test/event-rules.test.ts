@@ -177,7 +177,7 @@ describe('the rules of the stacks', () => {
 
     expect(target.some(({ EventPattern }) => matches(EventPattern, event))).toBe(true);
     expect(messages(event).map((text) => parseServiceEvent(JSON.parse(text)))).toEqual([
-      { kind: 'target', account: '111122223333', region: 'eu-west-1' },
+      { kind: 'target', account: '111122223333', region: 'eu-west-1', id: '3317b2af-7005-947d-b652-f55e762e571a' },
     ]);
   });
 

@@ -61,7 +61,7 @@ export type ServiceEvent =
       readonly status: string;
       readonly execution: string;
     }
-  /** A target account says that it is there; what runs in it is looked at. */
-  | { readonly kind: 'target'; readonly account: string; readonly region: string }
+  /** A target account says that it is there; what runs in it is looked at. `id` is that of its event, for logs. */
+  | { readonly kind: 'target'; readonly account: string; readonly region: string; readonly id?: string }
   /** Nothing to do, with the reason for the log. */
   | { readonly kind: 'ignored'; readonly why: string };

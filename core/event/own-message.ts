@@ -30,7 +30,7 @@ const schema = z.discriminatedUnion('kind', [
     containers: z.array(container),
   }),
   z.strictObject({ kind: z.literal('retry'), digest, generation }),
-  z.strictObject({ kind: z.literal('target'), account, region }),
+  z.strictObject({ kind: z.literal('target'), account, region, id: z.exactOptional(name) }),
 ]);
 
 /** Reads a message of our own; undefined for what does not claim to be one (it has no `kind`). */

@@ -35,6 +35,19 @@ describe('a task that runs', () => {
   });
 
   it.each([
+    'service:arn:aws:ecs:eu-west-1:999999999999:service/prod/bank',
+    'service:prod/bank',
+    `service:${'x'.repeat(256)}`,
+    'service:',
+  ])('has no service by the name of a group that no service has: %s', (group) => {
+    expect(parseServiceEvent(taskStateEvent({ group }))).toMatchObject({
+      deployment: { ...here, cluster: 'prod' },
+      containers: [{ digest }],
+    });
+    expect(JSON.stringify(parseServiceEvent(taskStateEvent({ group })))).not.toContain('"service"');
+  });
+
+  it.each([
     ['no digest', { name: 'app', image }],
     ['a digest that is none', { name: 'app', image, imageDigest: 'sha256:short' }],
     ['an empty digest', { name: 'app', image, imageDigest: '' }],
@@ -248,7 +261,7 @@ describe('messages of our own', () => {
       detail: {},
     });
 
-    expect(parseServiceEvent(event)).toEqual({ kind: 'target', ...here });
+    expect(parseServiceEvent(event)).toEqual({ kind: 'target', ...here, id: '3317b2af-7005-947d-b652-f55e762e571a' });
   });
 });
 

@@ -34,10 +34,14 @@ function readEnvelope(event: Envelope): ServiceEvent {
       if (type === 'Step Functions Execution Status Change') return readWorkflowStatus(event);
       break;
     case announcement.source:
-      if (type === announcement.detailType) return { kind: 'target', account: event.account, region: event.region };
+      if (type === announcement.detailType) return announced(event);
       break;
   }
   return { kind: 'ignored', why: `${quoted(type)} of ${quoted(event.source)} names no images` };
+}
+
+function announced({ account, region, id }: Envelope): ServiceEvent {
+  return { kind: 'target', account, region, id };
 }
 
 function quoted(text: string): string {
