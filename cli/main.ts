@@ -3,9 +3,11 @@ import { UsageError } from '../core/errors.ts';
 import { gateOptionNames, gateOptions } from '../core/gate-options.ts';
 import { terminal } from '../core/report/text.ts';
 import { version } from '../core/version.ts';
+import { deployCommand, destroyCommand, statusCommand, updateCommand } from './deploy.ts';
 import { exitCodeOfError, exitCodes } from './exit-codes.ts';
 import { gateCommand } from './gate.ts';
 import { imagesCommand } from './images.ts';
+import { operateCommands } from './operate.ts';
 import { qualysInfoCommand } from './qualys-info.ts';
 import { registriesCommand } from './registries.ts';
 import { simulateCommand } from './simulate.ts';
@@ -27,6 +29,11 @@ export async function main(args: readonly string[], world: World): Promise<numbe
       .command(simulateCommand(world, done))
       .command(registriesCommand(world, done))
       .command(qualysInfoCommand(world, done))
+      .command(deployCommand(world, done))
+      .command(updateCommand(world, done))
+      .command(statusCommand(world, done))
+      .command(destroyCommand(world, done))
+      .command([...operateCommands(world, done)])
       .demandCommand(1, 'Name a command.')
       .recommendCommands()
       .strict()

@@ -7,7 +7,7 @@ export interface World {
   readonly cwd: string;
   readonly stdout: Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
   readonly stderr: Pick<WriteStream, 'write' | 'isTTY' | 'columns'>;
-  /** Aborted by Ctrl-C and SIGTERM. */
+  /** Aborted by Ctrl-C, SIGTERM and SIGHUP. */
   readonly signal: AbortSignal;
 }
 

@@ -26,7 +26,8 @@ export function readTaskState(event: Envelope): ServiceEvent {
   if (taskDefinitionArn === undefined && containers.length === 0) {
     throw unreadable('a task state change that names neither containers nor a task definition.');
   }
-  const service = /^service:(.+)$/.exec(group ?? '')?.[1];
+  // Whoever starts a task by hand may name its group: nothing that no service is called, such as an ARN, is believed.
+  const service = /^service:([\w-]{1,255})$/.exec(group ?? '')?.[1];
   return {
     kind: 'deployment',
     trigger: 'task-state',

@@ -51,6 +51,16 @@ describe('admit', () => {
     expect(world.counted).toEqual(['AdmissionDenied']);
   });
 
+  it('says so where the hub is told to simulate', async () => {
+    const world = admissionWorld();
+    await world.knows('a', { simulated: true });
+    await world.knows('b');
+
+    const answer = await admit(wish(world), world);
+
+    expect(answer.text).toMatch(/^SIMULATED/);
+  });
+
   it('asks the hub once for all that is missing, and waits', async () => {
     const world = admissionWorld();
     await world.knows('a');

@@ -6,7 +6,7 @@ import { buildPolicy } from '../policy/schema.ts';
 import type { Clock, ImageResolver } from '../ports.ts';
 import { type Reason, sentence } from '../reason.ts';
 import { buildReport, type ImageOutcome } from '../report/build.ts';
-import { headline } from '../report/headline.ts';
+import { headline, simulatedNotice } from '../report/headline.ts';
 import type { GateReport } from '../report/report.ts';
 import type { UsedImage } from '../resolve-images.ts';
 import type { TaskDefinition } from '../task-definition/task-definition.ts';
@@ -202,7 +202,7 @@ function whyOf(report: GateReport): string {
       const why = because.map((each) => each.text).join('; ');
       return `${text}: ${verdict}: ${why}${reason === undefined ? '' : ` ${sentence(reason)}`}`;
     });
-  return [headline(report), ...lines].join('\n');
+  return [...(report.simulated ? [simulatedNotice] : []), headline(report), ...lines].join('\n');
 }
 
 function waitingFor({ image }: UsedImage): string {

@@ -31,15 +31,18 @@ export async function lookAtDeployment(
   if (undescribed !== undefined) await withoutDescription(event, undescribed, uses, ports);
   const { images, unresolved } = await resolveUses(uses, ports, signal);
   const again = trigger === 'reconcile';
+  const later = mayResolveLater(event, unresolved, ports);
   const parts = [
     ...images.map((one) => () => askFor({ ...one, again }, ports, signal)),
-    () => handleUnresolved(event, unresolved, ports),
+    () => handleUnresolved(event, unresolved, later, ports),
   ];
   const errors = await pMap(parts, faultOf, { concurrency });
   const faults = errors.filter((error) => error !== undefined);
   const lasting = faults.find(({ error }) => !(error instanceof RemoteError && error.retryable));
   const [first = lasting] = faults;
   if (first !== undefined) throw (lasting ?? first).error;
+  // Last of all: what was not done is delivered again by itself, and must not leave another message each time.
+  if (later) await ports.queue.send([event], ports.settings.retryDelayMs);
 }
 
 /** Does a part; a fault of it does not keep the others from being done. */
@@ -94,23 +97,24 @@ function unknownUse({ deployment, taskDefinition = '', id }: DeploymentEvent, { 
   };
 }
 
+/** A registry that can't be asked is asked again a while later, with the same event. */
+function mayResolveLater(event: DeploymentEvent, unresolved: ResolvedUses['unresolved'], ports: ServicePorts): boolean {
+  const { retryDelayMs, maxRetries } = ports.settings;
+  return unresolved.some(({ reason }) => isRetryable(reason)) && isYoungerThan(event, maxRetries * retryDelayMs, ports);
+}
+
 /**
- * Images without a digest. A registry that can't be asked is asked again a while later, with the same event, and people are told when
- * it could not be asked twice; what will not pass by itself is told at once.
+ * Images without a digest: people are told when the registry could not be asked twice; what will not pass by itself is told at once.
  */
 async function handleUnresolved(
   event: DeploymentEvent,
   unresolved: ResolvedUses['unresolved'],
+  isAskedLater: boolean,
   ports: ServicePorts,
 ): Promise<void> {
   if (unresolved.length === 0) return;
-  const { settings, queue, count } = ports;
-  const { retryDelayMs, maxRetries } = settings;
-  count('UnresolvedImages', unresolved.length);
-  const mayPass = unresolved.some(({ reason }) => isRetryable(reason));
-  const isAgain = mayPass && isYoungerThan(event, maxRetries * retryDelayMs, ports);
-  if (isAgain) await queue.send([event], retryDelayMs);
-  const isFirst = isAgain && isYoungerThan(event, retryDelayMs, ports);
+  ports.count('UnresolvedImages', unresolved.length);
+  const isFirst = isAskedLater && isYoungerThan(event, ports.settings.retryDelayMs, ports);
   for (const { use, reason } of unresolved) {
     if (!isFirst || !isRetryable(reason)) await tellUnresolved(use, reason, ports);
   }

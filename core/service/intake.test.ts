@@ -230,6 +230,19 @@ describe('a registry that can not be asked', () => {
   });
 });
 
+it('is asked again by one message, however often that is handled in vain', async () => {
+  const world = worldOf([bad]);
+  world.registryFault = () =>
+    new RemoteError('No answer.', { code: 'registry-unreachable', retryable: true, remedy: 'Wait.' });
+  world.fault = ({ name }) => (name === 'outlets.publish' ? 'throttled' : undefined);
+
+  world.send(deploymentOf(bad));
+  await world.run(60 * 60_000);
+
+  expect(world.calls.filter(({ name }) => name === 'queue.send')).toHaveLength(1);
+  expect(world.deadLetters).toMatchObject([{ event: { kind: 'deployment' } }]);
+});
+
 it('is not asked again for an event whose time makes no sense', async () => {
   const world = worldOf([bad]);
   world.registryFault = () =>

@@ -261,6 +261,22 @@ describe('findings in Security Hub', () => {
     expect(world.synced.at(-1)).toEqual({ ...target, digest: image.image.digest, uses: [] });
   });
 
+  it('of an image that runs again are active again, and people are not told the same twice', async () => {
+    const world = await running();
+    const [event] = world.running.splice(0);
+    await world.run(4 * dayMs);
+    await lookAgain(world);
+    const archived = world.synced.at(-1);
+
+    world.running.push(event!);
+    world.send(event!);
+    await world.run();
+
+    expect(archived).toMatchObject({ uses: [] });
+    expect(world.synced.at(-1)).toMatchObject({ digest: image.image.digest, report: { verdict: 'fail' } });
+    expect(world.published).toHaveLength(1);
+  });
+
   it.each([
     ['for good keeps nobody from being told, and is counted', false, 1],
     ['for a moment is asked again', true, undefined],

@@ -2,6 +2,7 @@ import { RemoteError, reasonOf } from '../errors.ts';
 import type { ResolvedImage } from '../image/resolved.ts';
 import type { Outcome } from './outcome.ts';
 import type { ServicePorts } from './ports.ts';
+import type { RecordedUse } from './scan-store.ts';
 import type { Target } from './target.ts';
 import { reportOfUses } from './use-report.ts';
 
@@ -36,10 +37,20 @@ export async function archiveWhatStopped(target: Target, ports: ServicePorts): P
     for (const digest of (await outlets.imagesWithFindings?.(placeOf(target))) ?? []) {
       const uses = (await store.usesOf(digest)).filter(({ deployment }) => isIn(deployment, target));
       if (uses.some(({ lastSeenAt }) => Date.parse(lastSeenAt) > gone)) continue;
+      // Before the archiving, which is not repeated: what runs again is then no news to people, and yet active again.
+      for (const use of uses) await forgetFingerprint(digest, use, ports);
       await outlets.syncFindings?.({ ...placeOf(target), digest, uses: [] });
       log.info('Findings of an image that runs no more were archived.', { ...placeOf(target), digest });
     }
   });
+}
+
+/** What was told of a use stays known; only that nothing has changed since can't be said of it any more. */
+async function forgetFingerprint(digest: string, use: RecordedUse, { store, clock }: ServicePorts): Promise<void> {
+  if (use.told === undefined) return;
+  const { fingerprint, findings } = use.told;
+  const [verdict] = fingerprint.split('-');
+  await store.told(digest, use, { fingerprint: `${verdict}-stopped`, findings, at: clock.now().toISOString() });
 }
 
 /** A hub that refuses for good is counted, and does not keep people from being told; what may pass is thrown. */

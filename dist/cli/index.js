@@ -114,6 +114,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process
 
 /***/ }),
 
+/***/ 6848:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:readline/promises");
+
+/***/ }),
+
 /***/ 7075:
 /***/ ((module) => {
 
@@ -139,6 +146,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:timers/
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tls");
+
+/***/ }),
+
+/***/ 3136:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:url");
 
 /***/ }),
 
@@ -230,7 +244,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
 var oldestNode=[22,19];async function start(args){let[major=0,minor=0]=process.versions.node.split(".").map(Number);if(major<oldestNode[0]||major===oldestNode[0]&&minor<oldestNode[1])process.stderr.write(`qualys-fargate-scanner needs Node.js ${oldestNode.join(".")} or newer; this is ${process.versions.node}.
 `),process.exitCode=70;else if(args.length===1&&(args[0]==="--version"||args[0]==="-V"))process.stdout.write(`${_chunk_ZJ4XFINE_js__WEBPACK_IMPORTED_MODULE_2__/* .version */ .r}
-`);else if(args[0]===_chunk_TYZIDKY7_js__WEBPACK_IMPORTED_MODULE_1__/* .simulatedQScanner */ .m){let{runProgram}=await Promise.all(/* import() */[__nccwpck_require__.e(682), __nccwpck_require__.e(986)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3986));process.exitCode=await runProgram(args.slice(1))}else{let{run}=await Promise.all(/* import() */[__nccwpck_require__.e(682), __nccwpck_require__.e(561)]).then(__nccwpck_require__.bind(__nccwpck_require__, 9561));process.exitCode=await run(args)}}await start(process.argv.slice(2));
+`);else if(args[0]===_chunk_TYZIDKY7_js__WEBPACK_IMPORTED_MODULE_1__/* .simulatedQScanner */ .m){let{runProgram}=await Promise.all(/* import() */[__nccwpck_require__.e(8745), __nccwpck_require__.e(4027)]).then(__nccwpck_require__.bind(__nccwpck_require__, 4027));process.exitCode=await runProgram(args.slice(1))}else{let{run}=await Promise.all(/* import() */[__nccwpck_require__.e(8745), __nccwpck_require__.e(3681)]).then(__nccwpck_require__.bind(__nccwpck_require__, 3681));process.exitCode=await run(args)}}await start(process.argv.slice(2));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -433,7 +447,7 @@ __webpack_async_result__();
 /******/ 	// undefined = chunk not loaded, null = chunk preloaded/prefetched
 /******/ 	// [resolve, Promise] = chunk loading, 0 = chunk loaded
 /******/ 	var installedChunks = {
-/******/ 		792: 0
+/******/ 		8792: 0
 /******/ 	};
 /******/ 	
 /******/ 	var installChunk = (data) => {

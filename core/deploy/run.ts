@@ -1,0 +1,121 @@
+import { OperationError, RemoteError } from '../errors.ts';
+import { openSession, type Session } from '../operate/session.ts';
+import { systemClock } from '../system-clock.ts';
+import { deployAdmission } from './admission.ts';
+import { openAssets } from './assets.ts';
+import { checkedParameters } from './checked-parameters.ts';
+import { deployAll, deployOneTarget, deployRegions, deployService, deployTargets } from './deploy-commands.ts';
+import type { TellDeploy } from './deploy-progress.ts';
+import type { DeployReport } from './deploy-report.ts';
+import { destroyAll, destroyParts, destroyRegions, destroyTarget } from './destroy.ts';
+import { destroyTargets } from './destroy-stack-set.ts';
+import { openCloud } from './open-cloud.ts';
+import type { DeployValues } from './option-values.ts';
+import { deploySensor } from './sensor.ts';
+import { type DeploySettings, readDeploySettings } from './settings.ts';
+import { readStatus, type StatusReport } from './status.ts';
+import { updateAll } from './update.ts';
+import { type Ask, note, type Work } from './work.ts';
+
+type Story = (work: Work) => Promise<Omit<DeployReport, 'command' | 'account' | 'region' | 'dryRun'>>;
+
+/** With a stack set, or without. */
+const target: Story = (work) => (work.settings.stackSet === undefined ? deployOneTarget(work) : deployTargets(work));
+const untarget: Story = (work) => (work.settings.stackSet === undefined ? destroyTarget(work) : destroyTargets(work));
+
+const stories = {
+  deploy: deployAll,
+  'deploy service': deployService,
+  'deploy target': target,
+  'deploy region': deployRegions,
+  'deploy admission': deployAdmission,
+  'deploy sensor': deploySensor,
+  update: updateAll,
+  destroy: destroyAll,
+  'destroy target': untarget,
+  'destroy region': destroyRegions,
+  'destroy admission': (work) => destroyParts(['admission'], work),
+  'destroy sensor': (work) => destroyParts(['sensor'], work),
+} as const satisfies Readonly<Record<string, Story>>;
+
+/** The commands that change stacks, by name. */
+export type DeployCommand = keyof typeof stories;
+export const deployCommands = Object.keys(stories) as readonly DeployCommand[];
+
+/** What a command needs from its host. */
+export interface DeployHost {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly tell: TellDeploy;
+  /** Undefined where nobody can be asked. */
+  readonly ask?: Ask | undefined;
+  /** A word unique to this run: letters, digits and dashes, at most 40. */
+  readonly run: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Runs a command that changes stacks, as the options and the environment say. Safe to repeat, and after having been stopped anywhere. */
+export async function runDeploy(command: DeployCommand, values: DeployValues, host: DeployHost): Promise<DeployReport> {
+  return withWork(values, host, async (opened) => {
+    const { cloud, settings } = opened;
+    const work = command.endsWith('region') ? opened : beyondHome(opened);
+    note(work, `Account ${cloud.account} in ${cloud.home}, as ${cloud.caller}.`);
+    await checkedParameters(command, work);
+    const done = await stories[command](work);
+    return { command, account: cloud.account, region: cloud.home, dryRun: settings.dryRun, ...done };
+  });
+}
+
+/** Reads the state of the stacks, as the options and the environment say. */
+export async function runStatus(
+  values: DeployValues,
+  wishes: { readonly drift: boolean },
+  host: DeployHost,
+): Promise<StatusReport> {
+  return withWork(values, host, (work) => readStatus(beyondHome(work), wishes));
+}
+
+/** The home region is meant anyway. */
+function beyondHome(work: Work): Work {
+  const { settings, cloud } = work;
+  return { ...work, settings: { ...settings, regions: settings.regions.filter((each) => each !== cloud.home) } };
+}
+
+/** What a remote side refuses fails the operation: no verdict is left open by it. */
+async function withWork<Result>(
+  values: DeployValues,
+  host: DeployHost,
+  act: (work: Work) => Promise<Result>,
+): Promise<Result> {
+  const settings = await readDeploySettings(values, host.environment);
+  let session: Session | undefined;
+  try {
+    session = await openSession(settings, { ...host, tell: () => {} });
+    return await act(workOf(session, settings, host));
+  } catch (error) {
+    if (!(error instanceof RemoteError)) throw error;
+    throw new OperationError(error.message, { remedy: error.remedy, cause: error });
+  } finally {
+    await session?.close();
+  }
+}
+
+function workOf(session: Session, settings: DeploySettings, host: DeployHost): Work {
+  const { qualys } = settings;
+  const { tell, ask, run, signal } = host;
+  const clock = systemClock;
+  const delegated = settings.stackSet?.delegated === true;
+  return {
+    settings,
+    tell,
+    run,
+    clock,
+    ask,
+    assets: openAssets(),
+    cloud: openCloud(session.caller, { access: session.access, clock, delegated }),
+    qualys:
+      qualys.gateway === undefined || qualys.secret === undefined
+        ? undefined
+        : session.qualys(qualys.gateway, qualys.secret.credentials),
+    ...(signal === undefined ? {} : { signal }),
+  };
+}

@@ -1,0 +1,55 @@
+import { OperationError } from '../errors.ts';
+import { bringAdmission } from './admission.ts';
+import type { DeployReport, StackReport } from './deploy-report.ts';
+import { deployedStack } from './deployed.ts';
+import { deployHub } from './hub.ts';
+import { bringSensor } from './sensor.ts';
+import type { StackPart } from './stack-names.ts';
+import { bringStackSet } from './stack-set.ts';
+import { bringTarget } from './target.ts';
+import type { Work } from './work.ts';
+
+/**
+ * `update`: every stack that is there gets the templates and the code of this version, and keeps its parameters and credentials. What the
+ * functions run is what CloudFormation says, always.
+ */
+export async function updateAll(given: Work): Promise<Pick<DeployReport, 'stacks' | 'stackSet' | 'next'>> {
+  const work = keeping(given);
+  const { cloud, settings } = work;
+  const stacks: StackReport[] = [];
+  if (await isThere('service', cloud.home, work)) stacks.push(...(await deployHub({ service: {} }, work)));
+  for (const region of [cloud.home, ...settings.regions]) {
+    if (await isThere('target', region, work)) stacks.push(...(await bringTarget(region, {}, work)));
+  }
+  const stackSet = settings.stackSet === undefined ? undefined : await bringStackSet({}, work);
+  for (const region of [cloud.home, ...settings.regions]) {
+    if (await isThere('admission', region, work)) stacks.push(...(await bringAdmission(region, work)));
+  }
+  if (await isThere('sensor', cloud.home, work)) stacks.push(...(await bringSensor({}, work)).stacks);
+  if (stacks.length === 0 && stackSet === undefined) throw nothingThere(work);
+  return { stacks: once(stacks), next: [], ...(stackSet === undefined ? {} : { stackSet }) };
+}
+
+/** What the environment says of credentials, roles and accounts is for deployments. */
+function keeping(work: Work): Work {
+  const { organizationId: _, busArn: __, serviceAccountId: ___, ...settings } = work.settings;
+  return { ...work, settings: { ...settings, qualys: {}, role: { kind: 'as-it-is' }, accounts: [] }, ask: undefined };
+}
+
+async function isThere(part: StackPart, region: string, { cloud, settings, signal }: Work): Promise<boolean> {
+  return (await deployedStack(cloud.in(region).cloudFormation, settings.names[part], signal)) !== undefined;
+}
+
+/** The bucket for artifacts is asked for by every stack that has some. */
+function once(stacks: readonly StackReport[]): readonly StackReport[] {
+  return stacks.filter(
+    ({ name, region }, index) => stacks.findIndex((other) => other.name === name && other.region === region) === index,
+  );
+}
+
+function nothingThere({ settings, cloud }: Work): OperationError {
+  return new OperationError(
+    `Account ${cloud.account} has no stack ${settings.names.prefix}-… in ${cloud.home} that could be updated.`,
+    { remedy: 'Check --region and --stack-name; deploy makes the stacks.' },
+  );
+}

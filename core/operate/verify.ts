@@ -1,0 +1,207 @@
+import type { ArtifactStore } from '../deploy/artifact-store.ts';
+import type { QualysPrincipal } from '../deploy/roles.ts';
+import { ecrHost } from '../image/ecr.ts';
+import type { Clock } from '../ports.ts';
+import type { QualysCredentials } from '../qualys/auth.ts';
+import type { QualysCalls } from '../qualys/calls.ts';
+import { awsBase } from '../qualys/registries.ts';
+import type { ScanStore } from '../service/scan-store.ts';
+import { type Check, type CheckId, checked, fail, ok, skipped } from './check.ts';
+import { checkAdmission } from './checks/admission.ts';
+import { checkEventPath } from './checks/event-path.ts';
+import { checkBusPolicy, checkDeadLetters, checkServiceRules, checkTargetRules, checkTrail } from './checks/events.ts';
+import { checkConnector, checkSecret, checkSensors, checkToken } from './checks/qualys.ts';
+import { checkDescribeRole, checkEcrRole, ecrRoleOf } from './checks/roles.ts';
+import {
+  checkBuckets,
+  checkElsewhere,
+  checkErrors,
+  checkNotifications,
+  checkPolicyInUse,
+  checkScanTime,
+  checkTargets,
+} from './checks/service.ts';
+import { checkStacks } from './checks/stacks.ts';
+import type { Installation, ServiceInstallation } from './installation.ts';
+import type { LogLines } from './log-lines.ts';
+import type { LogRecord } from './log-record.ts';
+import type { Queues } from './queues.ts';
+import { recentErrors } from './recent-errors.ts';
+import type { ScanOutcome } from './scan.ts';
+import type { SecretTexts } from './secret-text.ts';
+import type { StoredPolicies } from './stored-policy.ts';
+import type { EventRules, HookedServices, RolePermissions, Subscriptions, Trails } from './verify-ports.ts';
+
+/** Qualys as a run may ask it. */
+export interface VerifiedQualys {
+  readonly gateway: string;
+  /** As they were given; what the service has is checked beside it. */
+  readonly given?: QualysCredentials;
+  readonly calls: (credentials: QualysCredentials) => QualysCalls;
+}
+
+export interface VerifyPorts {
+  readonly installation: Installation;
+  /** ARN of who asks. */
+  readonly caller: string;
+  /** The reason why there is none, where nobody named a platform. */
+  readonly qualys: VerifiedQualys | string;
+  /** The role with which Qualys reads ECR, as it was named. */
+  readonly role: { readonly arn?: string; readonly name?: string };
+  readonly rules: EventRules;
+  readonly trails: Trails;
+  readonly roles: RolePermissions;
+  readonly queues: Pick<Queues, 'counts'>;
+  readonly lines: LogLines;
+  readonly secrets: Pick<SecretTexts, 'read'>;
+  readonly policies: Pick<StoredPolicies, 'read'>;
+  readonly buckets: Pick<ArtifactStore, 'regionOf'>;
+  readonly subscriptions: Subscriptions;
+  readonly services: HookedServices;
+  /** Undefined where the service is elsewhere. */
+  readonly store: Pick<ScanStore, 'targets'> | undefined;
+  /** Scans an image in the service and follows it; undefined when none is asked for. */
+  readonly scan: (() => Promise<readonly { readonly image: string; readonly outcome: ScanOutcome }[]>) | undefined;
+  readonly clock: Clock;
+}
+
+const dayMs = 86_400_000;
+
+/**
+ * Checks everything that scanning rests on, one after another, and tells each as it is found: before anything is deployed what must be there first,
+ * afterwards all of it. Nothing is changed; the event that is followed is one that every target sends daily.
+ */
+export async function* verify(ports: VerifyPorts, signal?: AbortSignal): AsyncIterable<Check> {
+  const { installation, caller } = ports;
+  yield ok('credentials', `${caller} in ${installation.place.region}.`);
+  yield* checkStacks(installation);
+  yield* await checkAtQualys(ports, signal);
+  yield* await checkAccount(ports, signal);
+  const { service } = installation;
+  if (service === undefined) yield checkElsewhere();
+  else yield* await checkService({ ...installation, service }, ports, signal);
+  yield* await checked('admission', () => checkAdmission(installation, ports.services, signal));
+  yield* await checked('event-path', () => checkEventPath(installation, ports, signal));
+  if (ports.scan !== undefined) yield* await checked('scan', checkScan(ports.scan));
+}
+
+/** What Qualys says: with the credentials that were given, else with those of the service. */
+async function checkAtQualys(ports: VerifyPorts, signal: AbortSignal | undefined): Promise<readonly Check[]> {
+  const { qualys, installation, clock } = ports;
+  if (typeof qualys === 'string') return [skipped('qualys-token', qualys)];
+  const { service } = installation;
+  const now = clock.now();
+  const { given, gateway } = qualys;
+  const ofGiven =
+    given === undefined
+      ? []
+      : await checked('qualys-token', () =>
+          checkToken('qualys-token', given, { calls: qualys.calls(given), gateway, now }, signal),
+        );
+  const ofService =
+    service === undefined
+      ? []
+      : await checked('qualys-secret', () =>
+          checkSecret({ ...installation, service }, { ...qualys, secrets: ports.secrets, now }, signal),
+        );
+  const calls = await callsOf(ports, signal);
+  if (calls === undefined) {
+    const none = given === undefined && service === undefined;
+    const why = 'There are no credentials for Qualys: set QUALYS_TOKEN to check token, sensor and registries.';
+    return [...ofGiven, ...ofService, ...(none ? [skipped('qualys-token', why)] : [])];
+  }
+  const { account, region } = installation.place;
+  const host = ecrHost({ accountId: account, region });
+  const canCreate = ecrRoleOf(ports.role, installation) !== undefined && service !== undefined;
+  return [
+    ...ofGiven,
+    ...ofService,
+    ...(await checked('registry-sensor', () => checkSensors(calls, now, signal))),
+    ...(await checked('registry-connector', () => checkConnector(host, calls, canCreate, signal))),
+  ];
+}
+
+/** Calls with the credentials that were given, else with those of the service, where these can be read. */
+async function callsOf(
+  { qualys, installation, secrets }: VerifyPorts,
+  signal: AbortSignal | undefined,
+): Promise<QualysCalls | undefined> {
+  if (typeof qualys === 'string') return undefined;
+  if (qualys.given !== undefined) return qualys.calls(qualys.given);
+  const arn = installation.service?.stack.outputs.SecretArn;
+  if (arn === undefined) return undefined;
+  try {
+    const text = await secrets.read(arn, signal);
+    const { readQualysSecret } = await import('../aws/secret-forms.ts');
+    return text === undefined ? undefined : qualys.calls(readQualysSecret(text, arn));
+  } catch {
+    // The check of the secret has said why.
+    return undefined;
+  }
+}
+
+/** What must be so in this account, whether the service is here or elsewhere. */
+async function checkAccount(ports: VerifyPorts, signal: AbortSignal | undefined): Promise<readonly Check[]> {
+  const { installation, roles, role, trails, rules, queues } = ports;
+  const look = async (id: CheckId, make: () => Promise<Check | readonly Check[]>) => checked(id, make);
+  return [
+    ...(await look('ecr-role', async () =>
+      checkEcrRole(ecrRoleOf(role, installation), installation.place, roles, await principalOf(ports, signal), signal),
+    )),
+    ...(await look('describe-role', () => checkDescribeRole(installation, roles, signal))),
+    ...(await look('trail', () => checkTrail(installation, trails, signal))),
+    ...(await look('target-rules', () => checkTargetRules(installation, rules, signal))),
+    ...(await look('dead-letters', () => checkDeadLetters(installation, queues, signal))),
+  ];
+}
+
+/** Whom the role must trust, as Qualys says; undefined where Qualys can't be asked. */
+async function principalOf(ports: VerifyPorts, signal: AbortSignal | undefined): Promise<QualysPrincipal | undefined> {
+  const calls = await callsOf(ports, signal);
+  if (calls === undefined) return undefined;
+  return { partition: ports.installation.place.partition, ...(await awsBase(calls, signal)) };
+}
+
+/** What is only where the service is. */
+async function checkService(
+  installation: ServiceInstallation,
+  ports: VerifyPorts,
+  signal: AbortSignal | undefined,
+): Promise<readonly Check[]> {
+  const { rules, lines, policies, buckets, subscriptions, store, clock } = ports;
+  const now = clock.now();
+  const known = store === undefined ? [] : await store.targets().catch(() => []);
+  const errors = async () => recentErrors(installation, new Date(now.getTime() - dayMs), lines, signal);
+  return [
+    ...(await checked('service-rules', () => checkServiceRules(installation, rules, signal))),
+    ...(await checked('bus-policy', () => checkBusPolicy(installation, known, rules, signal))),
+    ...(await checked('policy', () => checkPolicyInUse(installation, policies, now, signal))),
+    ...(await checked('buckets', () => checkBuckets(installation, buckets, signal))),
+    ...(await checked('notifications', () => checkNotifications(installation, subscriptions, signal))),
+    ...(await checked('function-errors', async () => judgeErrors(await errors(), installation))),
+  ];
+}
+
+function judgeErrors(errors: readonly LogRecord[], installation: ServiceInstallation): readonly Check[] {
+  return [checkErrors(errors), ...checkScanTime(errors, installation), ...checkTargets(errors)];
+}
+
+function checkScan(scan: NonNullable<VerifyPorts['scan']>): () => Promise<readonly Check[]> {
+  return async () => (await scan()).map(({ image, outcome }) => judgeScan(image, outcome));
+}
+
+function judgeScan(image: string, outcome: ScanOutcome): Check {
+  switch (outcome.kind) {
+    case 'scanned':
+      return ok(
+        'scan',
+        `${image} was scanned at ${outcome.scannedAt}${outcome.isNew ? '' : ', which was known already'}.`,
+      );
+    case 'failed':
+      return fail('scan', `${image} was not scanned: ${outcome.reason.message}`, outcome.reason.remedy);
+    case 'open':
+      return fail('scan', `${image}: ${outcome.why}.`, 'See workflow, logs and redrive --dry-run.');
+    default:
+      return outcome satisfies never;
+  }
+}

@@ -1,0 +1,21 @@
+export const id = 8776;
+export const ids = [8776];
+export const modules = {
+
+/***/ 8776:
+/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
+
+/* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   readQualysSecret: () => (/* reexport safe */ _chunk_UT2743L7_js__WEBPACK_IMPORTED_MODULE_1__.I)
+/* harmony export */ });
+/* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8995);
+/* harmony import */ var _chunk_UT2743L7_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(6048);
+/* harmony import */ var _chunk_B4UX3LGN_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(4011);
+/* harmony import */ var _chunk_ZRF53QC3_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(4621);
+const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
+
+
+
+/***/ })
+
+};
