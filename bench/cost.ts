@@ -157,7 +157,12 @@ function emulatedService(counts: Counts, digests: number) {
       ...given,
       scanner: sensor.scanner,
       store: counted(given.store, counts),
-      workflow: { start: async (order) => void started.push(order) },
+      workflow: {
+        start: async (order) => {
+          started.push(order);
+          return 'running';
+        },
+      },
       queue: { send: async () => fail('something was to be tried again, though nothing failed') },
       // Without Security Hub, as it is by default.
       outlets: {

@@ -103,13 +103,13 @@ hub: ROLLBACK_COMPLETE after 1 min 20 s
   });
 });
 
-const escape = String.fromCharCode(27);
+const escapeCode = String.fromCharCode(27);
 
 /** What a terminal shows in the end. */
 function screen(written: string): readonly string[] {
   const lines: string[] = [];
-  for (const part of written.split(new RegExp(`(${escape}\\[\\d+A${escape}\\[0J)`))) {
-    const up = part.startsWith(escape) ? Number.parseInt(part.slice(2), 10) : 0;
+  for (const part of written.split(new RegExp(`(${escapeCode}\\[\\d+A${escapeCode}\\[0J)`))) {
+    const up = part.startsWith(escapeCode) ? Number.parseInt(part.slice(2), 10) : 0;
     if (up > 0) lines.splice(lines.length - up);
     else lines.push(...part.split('\n').slice(0, -1));
   }

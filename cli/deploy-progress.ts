@@ -105,5 +105,5 @@ function stillAtWork(all: readonly AtWork[], now: Date): string {
   const named = all.slice(0, mostAtWork).map(({ event, since }) => {
     return `${event.logicalId} (${formatDuration(now.getTime() - since)})`;
   });
-  return terminal(`  … still at work: ${named.join(', ')}`, 1000);
+  return `  … ${terminal(`still at work: ${named.join(', ')}`, 1000)}`;
 }

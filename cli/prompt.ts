@@ -8,8 +8,8 @@ import { isPlain, type World } from './world.ts';
 export function prompt(world: World, input: NodeJS.ReadStream = process.stdin): Ask | undefined {
   if (input.isTTY !== true || isPlain(world)) return undefined;
   const ask = async (question: string, hidden: boolean): Promise<string> => {
-    world.stderr.write(`${question} `);
-    // What is typed is shown by readline itself, through its output.
+    // Readline shows question and answer, and rewrites the line that they are on; what is hidden it may not show.
+    if (hidden) world.stderr.write(`${question} `);
     const output = new Writable({
       write: (chunk, _encoding, done) => {
         if (!hidden) world.stderr.write(String(chunk));
@@ -20,7 +20,7 @@ export function prompt(world: World, input: NodeJS.ReadStream = process.stdin): 
     const stop = new AbortController();
     lines.once('SIGINT', () => stop.abort());
     try {
-      return await lines.question('', { signal: AbortSignal.any([stop.signal, world.signal]) });
+      return await lines.question(`${question} `, { signal: AbortSignal.any([stop.signal, world.signal]) });
     } catch (error) {
       if (error instanceof Error && error.name === 'AbortError') {
         throw new CanceledError('Nothing was done.', { remedy: 'Run the command again.' });

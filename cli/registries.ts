@@ -4,22 +4,43 @@ import { terminal } from '../core/report/text.ts';
 import { withQualys, withQualysOptions } from './qualys-access.ts';
 import type { Done, World } from './world.ts';
 
-/** `registries`: the registry connectors of the subscription and the sensors that serve them. */
+/** `registries`: the registry connectors of the subscription and the sensors that serve them; more of them, and whether they work. */
 export function registriesCommand(world: World, done: Done): CommandModule {
   return {
     command: 'registries',
-    describe: 'List the registry connectors and registry sensors of your Qualys subscription',
-    builder: withQualysOptions,
-    handler: async (args) => {
-      const { registries, sensors } = await withQualys(args, world, async (calls) => ({
-        registries: await listRegistries(calls, world.signal),
-        sensors: await listRegistrySensors(calls, world.signal),
-      }));
-      const text = args.json === true ? JSON.stringify({ registries, sensors }, null, 2) : table(registries, sensors);
-      world.stdout.write(`${text}\n`);
-      done(0);
-    },
+    describe: 'List the registry connectors and registry sensors of your Qualys subscription; create and validate them',
+    builder: (yargs) =>
+      yargs
+        .command(
+          ['list', '$0'],
+          'List the registry connectors and registry sensors',
+          (inner) => withQualysOptions(inner),
+          (args) => list(args, world, done),
+        )
+        .command({
+          command: 'create [host..]',
+          describe: 'Let Qualys know registries of ECR, with the role that lets it read them',
+          builder: async (inner) => (await import('./registry-commands.ts')).withCreateOptions(inner),
+          handler: async (args) => (await import('./registry-commands.ts')).createConnectors(args, world, done),
+        })
+        .command({
+          command: 'validate [host..]',
+          describe: 'Check whether Qualys can scan registries: sensor, role and the last scan',
+          builder: async (inner) => (await import('./registry-commands.ts')).withValidateOptions(inner),
+          handler: async (args) => (await import('./registry-commands.ts')).validateConnectors(args, world, done),
+        }),
+    handler: () => {},
   };
+}
+
+async function list(args: Readonly<Record<string, unknown>>, world: World, done: Done): Promise<void> {
+  const { registries, sensors } = await withQualys(args, world, async (calls) => ({
+    registries: await listRegistries(calls, world.signal),
+    sensors: await listRegistrySensors(calls, world.signal),
+  }));
+  const text = args.json === true ? JSON.stringify({ registries, sensors }, null, 2) : table(registries, sensors);
+  world.stdout.write(`${text}\n`);
+  done(0);
 }
 
 type Registries = Awaited<ReturnType<typeof listRegistries>>;

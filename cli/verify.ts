@@ -9,7 +9,8 @@ import type { Session } from '../core/operate/session.ts';
 import { type VerifiedQualys, type VerifyPorts, verify } from '../core/operate/verify.ts';
 import { systemClock } from '../core/system-clock.ts';
 import { checkLines, checksExitCode, checksJson, checksSummary } from './checks.ts';
-import { type Args, operation, textOf, textsOf, withOperationOptions } from './operation.ts';
+import { type Args, operation, textsOf, withOperationOptions } from './operation.ts';
+import { roleGiven } from './registry-commands.ts';
 import { scanImages } from './scan.ts';
 import { type Done, isPlain, type World } from './world.ts';
 
@@ -55,15 +56,13 @@ async function openPorts(args: Args, session: Session, world: World): Promise<Ve
   const installation = await session.installation(world.signal);
   const { openVerifyClients } = await import('../core/operate/verify-clients.ts');
   const images = textsOf(args, 'image');
-  const arn = textOf(args, 'existing-role-arn') ?? world.environment.EXISTING_ROLE_ARN;
-  const name = textOf(args, 'existing-role-name') ?? world.environment.EXISTING_ROLE_NAME;
   const { service } = installation;
   return {
     ...openVerifyClients(access, caller),
     installation,
     caller: caller.arn,
     qualys: openQualys(session, installation),
-    role: { ...(arn === undefined ? {} : { arn }), ...(name === undefined ? {} : { name }) },
+    role: roleGiven(args, world),
     store: service === undefined ? undefined : await openStore(session, { service }),
     scan: images.length === 0 ? undefined : () => scanImages({ kind: 'images', images }, args, session, world),
     clock: systemClock,

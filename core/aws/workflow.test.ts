@@ -33,19 +33,20 @@ describe('an execution', () => {
     await using world = makeWorkflow();
     sfnMock.on(StartExecutionCommand).resolves({});
 
-    await world.workflow.start(order);
+    const started = await world.workflow.start(order);
 
+    expect(started).toBe('running');
     const { name, input, ...rest } = sfnMock.commandCalls(StartExecutionCommand)[0]!.args[0].input;
     expect(rest).toEqual({ stateMachineArn });
     expect(name).toBe(`d-${image.digest.slice(7)}-3`);
     expect(JSON.parse(input ?? '')).toEqual(order);
   });
 
-  it('that is there already is what was asked for', async () => {
+  it('of a name that is used up is over', async () => {
     await using world = makeWorkflow();
     sfnMock.on(StartExecutionCommand).rejects(awsError('ExecutionAlreadyExists'));
 
-    await expect(world.workflow.start(order)).resolves.toBeUndefined();
+    await expect(world.workflow.start(order)).resolves.toBe('over');
   });
 
   it.each([

@@ -11,7 +11,7 @@ describe('deploy admission', () => {
     const { work, region } = await fakeWork({ regions: 'us-east-1' });
     await deployService(work);
 
-    const { stacks, next } = await deployAdmission(work);
+    const { stacks, next } = await deployAdmission({ ...work, places: new Map() });
 
     expect(stacks.map(({ part, region: where, end }) => `${part} ${where} ${end}`)).toEqual([
       `artifacts ${home} updated`,

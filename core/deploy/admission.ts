@@ -38,7 +38,7 @@ export async function bringAdmission(region: string, work: Work): Promise<readon
 }
 
 /** A parameter `AdmissionCodeKey` asks for admission.zip. */
-export function zipsOf({ parameters }: Template): Readonly<Record<string, string>> {
+function zipsOf({ parameters }: Template): Readonly<Record<string, string>> {
   const names = Object.keys(parameters).flatMap((name) => {
     const [, zip] = /^(\w+)CodeKey$/.exec(name) ?? [];
     return zip === undefined ? [] : [[name, zip.charAt(0).toLowerCase() + zip.slice(1)] as const];

@@ -7,14 +7,16 @@ import { readTemplate } from './template.ts';
 const long = readTemplate('long', `Resources: {}\n#${'x'.repeat(60_000)}`);
 
 describe('openArtifacts', () => {
-  it('makes a bucket once, and finds it again', async () => {
+  it('makes a bucket once, sees to it once a run, and finds it again in the next', async () => {
     const { work, region } = await fakeWork();
     const first = await openArtifacts(home, work);
+    const same = await openArtifacts(home, work);
     region().cloudFormation.script.changes = [];
 
-    const again = await openArtifacts(home, work);
+    const again = await openArtifacts(home, { ...work, places: new Map() });
 
     expect(first.stacks[0]?.end).toBe('created');
+    expect(same).toEqual({ ...first, stacks: [] });
     expect(again).toMatchObject({
       bucket: { name: `made-in-${home}`, owner: account },
       stacks: [{ end: 'unchanged' }],

@@ -19,8 +19,19 @@ export interface ArtifactPlace {
   readonly stacks: readonly StackReport[];
 }
 
-/** The bucket of a region: the given one, that of the CDK, or one that is made first. Throws an OperationError for one that can't be used. */
+/**
+ * The bucket of a region: the given one, that of the CDK, or one that is made first. Seen to once a run; whoever asks again is told of no
+ * stack. Throws an OperationError for one that can't be used.
+ */
 export async function openArtifacts(region: string, work: Work): Promise<ArtifactPlace> {
+  const known = work.places.get(region);
+  if (known !== undefined) return { ...(await known), stacks: [] };
+  const opened = open(region, work);
+  work.places.set(region, opened);
+  return opened;
+}
+
+async function open(region: string, work: Work): Promise<ArtifactPlace> {
   const { settings, cloud } = work;
   const { artifacts: choice } = settings;
   switch (choice.kind) {

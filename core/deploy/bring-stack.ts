@@ -4,7 +4,7 @@ import type { DeployProgress, StackPlan } from './deploy-progress.ts';
 import type { StackReport } from './deploy-report.ts';
 import { deployStack } from './deploy-stack.ts';
 import { explained } from './explain.ts';
-import { parameterValues } from './parameters.ts';
+import { givenFor, parameterValues } from './parameters.ts';
 import { quietStack } from './quiet-stack.ts';
 import type { StackPart } from './stack-names.ts';
 import { readinessOf } from './stack-status.ts';
@@ -28,7 +28,7 @@ export async function bringStack(order: StackOrder, work: Work): Promise<StackRe
   const { settings, signal } = work;
   const name = settings.names[part];
   const report = { part, name, region };
-  const ports = portsIn(region, work);
+  const ports = portsIn(part, region, work);
   const existing = await quietStack(name, ports, signal);
   if (source === undefined) return { ...report, ...plannedWithoutBucket(order, existing !== undefined, work) };
   // What is left of a failed creation is deleted first, and has no values to keep.
@@ -41,7 +41,7 @@ export async function bringStack(order: StackOrder, work: Work): Promise<StackRe
   const wish = {
     name,
     template: source,
-    parameters: parameterValues(template, known, order.wished, settings.parameters),
+    parameters: parameterValues(template, known, order.wished, givenFor(part, settings.parameters)),
     tags: { ...known?.tags, ...settings.tags },
   };
   const end = await explained(() => deployStack(wish, settings, { ...ports, tell }, signal));

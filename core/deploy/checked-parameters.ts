@@ -1,21 +1,32 @@
 import { checkParameters } from './parameters.ts';
+import type { StackPart } from './stack-names.ts';
 import type { TemplateName } from './template.ts';
 import type { Work } from './work.ts';
 
-/** The templates whose parameters a command takes. */
-const templates: Readonly<Record<string, readonly TemplateName[]>> = {
-  deploy: ['service-account', 'target-account'],
-  'deploy service': ['service-account'],
-  'deploy target': ['target-account'],
-  'deploy region': ['target-account'],
+/** The parts whose parameters a command takes. */
+const parts: Readonly<Record<string, readonly StackPart[]>> = {
+  deploy: ['service', 'target'],
+  'deploy service': ['service'],
+  'deploy target': ['target'],
+  'deploy region': ['target'],
   'deploy admission': ['admission'],
-  'deploy sensor': ['registry-sensor-ecs'],
-  update: ['service-account', 'target-account', 'admission', 'registry-sensor-ecs'],
+  'deploy sensor': ['sensor'],
+  update: ['service', 'target', 'admission', 'sensor'],
+};
+
+const templates: Readonly<Record<StackPart, TemplateName>> = {
+  service: 'service-account',
+  target: 'target-account',
+  admission: 'admission',
+  sensor: 'registry-sensor-ecs',
+  artifacts: 'artifacts',
 };
 
 /** Throws a UsageError for a parameter that no template of the command has, before anything is begun. */
 export async function checkedParameters(command: string, { settings, assets }: Work): Promise<void> {
   if (Object.keys(settings.parameters).length === 0) return;
-  const known = await Promise.all((templates[command] ?? []).map((name) => assets.template(name)));
+  const known = await Promise.all(
+    (parts[command] ?? []).map(async (part) => [part, await assets.template(templates[part])] as const),
+  );
   checkParameters(settings.parameters, known);
 }

@@ -240,7 +240,7 @@ it('repeated after a failure, goes on where it stopped', async () => {
   await expect(deployAll(work)).rejects.toThrow(OperationError);
   delete region().cloudFormation.script.end;
 
-  const done = await deployAll(work);
+  const done = await deployAll({ ...work, places: new Map() });
 
   expect(done.stacks.map(({ end }) => end)).toEqual(['created', 'created', 'created']);
 });

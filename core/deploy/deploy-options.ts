@@ -25,7 +25,6 @@ const where = {
   },
   account: {
     description: 'Account that the credentials must be of; in any other nothing is touched.',
-    environment: ['AWS_ACCOUNT_ID'],
   },
   'stack-name': {
     description:
@@ -129,8 +128,9 @@ const accounts = {
     environment: ['CentralEventBusArn', 'CENTRAL_EVENT_BUS_ARN'],
   },
   regions: {
-    description: 'Regions of target stacks, beside the one of the service stack.',
-    environment: ['REGION', 'REGIONS'],
+    description:
+      'Regions of target stacks, beside the one of the service stack. REGION counts for deploy region and destroy region alone.',
+    environment: ['REGION'],
     many: 'list',
   },
   'exclude-accounts': {
@@ -238,7 +238,7 @@ const how = {
   },
   yes: { description: 'Do not ask; needed to destroy where nobody can be asked.', fallback: 'false', flag: true },
   purge: {
-    description: 'Also remove what a deleted stack retains: tables, buckets with all they hold, keys, logs.',
+    description: 'Also remove what deleted stacks keep: tables and buckets with all they hold, and keys.',
     fallback: 'false',
     flag: true,
   },

@@ -3,6 +3,7 @@ import { plural, terminal } from '../report/text.ts';
 import type { Change, StackEvent } from './cloudformation.ts';
 import type { StackPlan } from './deploy-progress.ts';
 import type { DeployReport, RetainedReport, StackReport, StackSetReport } from './deploy-report.ts';
+import type { Pulse } from './pulse.ts';
 import type { Drift } from './stack-contents.ts';
 import type { StackInstance } from './stack-sets.ts';
 import type { StackStatus, StatusReport } from './status.ts';
@@ -136,11 +137,28 @@ function removalDetail(removal: NonNullable<RetainedReport['removal']>): string 
 }
 
 /** What is there, for people. */
-export function describeStatus({ account, region, version, stacks, stackSet }: StatusReport, inks: Ink): string {
+export function describeStatus(report: StatusReport, inks: Ink): string {
+  const { account, region, version, stacks, stackSet, pulse } = report;
   const head = terminal(`Account ${account} in ${region}, seen by version ${version}`);
   if (stacks.length === 0 && stackSet === undefined) return `${head}\nThere are no stacks of that name here.`;
   const set = stackSet === undefined ? [] : [describeSetStatus(stackSet, region, inks)];
-  return [head, ...stacks.map((stack) => describeStackStatus(stack, version, inks)), ...set].join('\n\n');
+  const parts = stacks.map((stack) => describeStackStatus(stack, version, inks));
+  return [head, ...parts, ...set, ...(pulse === undefined ? [] : describePulse(pulse, inks))].join('\n\n');
+}
+
+function describePulse({ scans, deadLetters }: Pulse, inks: Ink): readonly string[] {
+  const part = (title: string, lines: readonly string[], none: string) =>
+    [ink(title, 'bold', inks), ...(lines.length === 0 ? [`  ${none}`] : lines)].join('\n');
+  const ran = (scans ?? []).map(({ name, status, startedAt }) => {
+    return `  ${startedAt.toISOString()}  ${terminal(status).padEnd(9)}  ${terminal(name)}`;
+  });
+  const letters = (deadLetters ?? []).map(({ queue, waiting }) =>
+    ink(`  ${terminal(queue)}: ${plural(waiting, 'message')}; see redrive`, 'red', inks),
+  );
+  return [
+    ...(scans === undefined ? [] : [part('Last scans', ran, 'none yet')]),
+    ...(deadLetters === undefined ? [] : [part('Dead letters', letters, 'none')]),
+  ];
 }
 
 function describeSetStatus(

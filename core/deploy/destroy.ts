@@ -105,7 +105,7 @@ async function destroyOne({ part, name, region, stack }: Doomed, work: Work): Pr
     const count = await work.cloud.in(region).retained.empty(bucket, work.signal);
     note(work, `The bucket ${bucket} is emptied (${count} versions): nothing in it can't be made again.`, name);
   }
-  const end = await destroyStack(name, portsIn(region, work), work.signal);
+  const end = await destroyStack(name, portsIn(part, region, work), work.signal);
   return { part, name, region, end, outputs: {} };
 }
 

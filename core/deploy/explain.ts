@@ -17,7 +17,7 @@ const known: readonly { readonly words: RegExp; readonly remedy: (match: RegExpE
   {
     words: /with identifier '([^']+)' already exists|([^\s']+) already exists in stack (\S+)|([^\s']+) already exists/i,
     remedy: ([, ...names]) =>
-      `${names.find((each) => each !== undefined) ?? 'It'} belongs to something else: remove it, or choose another name for ours with --parameters, then run the command again.`,
+      `${names.find((each) => each !== undefined) ?? 'It'} belongs to something else: remove it, or choose another name for ours with --parameters, then run the command again. If it is of a target stack in another region: further regions are added by deploy region.`,
   },
 ];
 

@@ -1,5 +1,6 @@
 import { UsageError } from '../errors.ts';
 import type { ParameterValue, Stack } from './cloudformation.ts';
+import type { StackPart } from './stack-names.ts';
 import type { Template } from './template.ts';
 
 /** Secrets that have options of their own, which are no arguments. */
@@ -9,6 +10,19 @@ const secrets: Readonly<Record<string, string>> = {
   CustomerId: 'CUSTOMER_ID in the environment',
 };
 
+/** Parameters as the user gave them: `Name` is of every template that has it, `target.Name` of that of one part. */
+type Given = Readonly<Record<string, string>>;
+
+/** What the user gave for one part of an installation. */
+export function givenFor(part: StackPart, given: Given): Given {
+  const scope = `${part}.`;
+  const common = Object.entries(given).filter(([name]) => !name.includes('.'));
+  const own = Object.entries(given).flatMap(([name, value]) =>
+    name.startsWith(scope) ? [[name.slice(scope.length), value]] : [],
+  );
+  return Object.fromEntries([...common, ...own]);
+}
+
 /**
  * The values of a template's parameters: what the user gave by name, else what the command wishes, else what the stack has, else the
  * template's own default.
@@ -17,7 +31,7 @@ export function parameterValues(
   template: Template,
   existing: Pick<Stack, 'parameters'> | undefined,
   wished: Readonly<Record<string, string | undefined>>,
-  given: Readonly<Record<string, string>>,
+  given: Given,
 ): Readonly<Record<string, ParameterValue>> {
   const entries = Object.keys(template.parameters).flatMap((name): readonly (readonly [string, ParameterValue])[] => {
     const value = given[name] ?? wished[name];
@@ -27,18 +41,30 @@ export function parameterValues(
   return Object.fromEntries(entries);
 }
 
-/** Throws a UsageError for a parameter that none of the templates has, or that holds a secret. */
-export function checkParameters(given: Readonly<Record<string, string>>, templates: readonly Template[]): void {
-  for (const name of Object.keys(given)) {
+/** Throws a UsageError for a parameter that none of the parts has, that holds a secret, or that must not be the same in two parts. */
+export function checkParameters(given: Given, parts: readonly (readonly [StackPart, Template])[]): void {
+  for (const written of Object.keys(given)) {
+    const [, scope, name = written] = /^([a-z]+)\.(.*)$/.exec(written) ?? [];
+    const templates = parts.flatMap(([part, template]) => (scope === undefined || scope === part ? [template] : []));
     const instead = secrets[name];
     if (instead !== undefined) {
       throw new UsageError(`${name} is a secret, and not taken as a parameter.`, { remedy: `Give it as ${instead}.` });
     }
-    if (templates.some(({ parameters }) => Object.hasOwn(parameters, name))) continue;
+    const having = templates.filter(({ parameters }) => Object.hasOwn(parameters, name));
+    if (name === 'NamePrefix' && having.length > 1) throw ambiguous(parts);
+    if (having.length > 0) continue;
     const known = [...new Set(templates.flatMap(({ parameters }) => Object.keys(parameters)))].toSorted();
     const near = known.find((each) => each.toLowerCase() === name.toLowerCase());
-    throw new UsageError(`There is no parameter ${JSON.stringify(name)}.`, {
+    throw new UsageError(`There is no parameter ${JSON.stringify(written)}.`, {
       remedy: near === undefined ? `There are ${known.join(', ')}.` : `Do you mean ${near}?`,
     });
   }
+}
+
+/** Resources of two parts would have the same names. */
+function ambiguous(parts: readonly (readonly [StackPart, Template])[]): UsageError {
+  const scoped = parts.map(([part]) => `${part}.NamePrefix`).join(', ');
+  return new UsageError('Names of all parts would begin alike, and collide.', {
+    remedy: `Give ${scoped}, each its own.`,
+  });
 }

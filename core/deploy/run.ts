@@ -1,3 +1,6 @@
+import { createExecutions } from '../aws/executions.ts';
+import { createQueues } from '../aws/queues.ts';
+import { describeProgress } from '../describe-progress.ts';
 import { OperationError, RemoteError } from '../errors.ts';
 import { openSession, type Session } from '../operate/session.ts';
 import { systemClock } from '../system-clock.ts';
@@ -9,8 +12,10 @@ import type { TellDeploy } from './deploy-progress.ts';
 import type { DeployReport } from './deploy-report.ts';
 import { destroyAll, destroyParts, destroyRegions, destroyTarget } from './destroy.ts';
 import { destroyTargets } from './destroy-stack-set.ts';
+import { secretParts } from './given-secret.ts';
 import { openCloud } from './open-cloud.ts';
 import type { DeployValues } from './option-values.ts';
+import { readPulse } from './pulse.ts';
 import { deploySensor } from './sensor.ts';
 import { type DeploySettings, readDeploySettings } from './settings.ts';
 import { readStatus, type StatusReport } from './status.ts';
@@ -48,6 +53,8 @@ export interface DeployHost {
   readonly tell: TellDeploy;
   /** Undefined where nobody can be asked. */
   readonly ask?: Ask | undefined;
+  /** Told every secret before anything is done with it. */
+  readonly mask?: (secret: string) => void;
   /** A word unique to this run: letters, digits and dashes, at most 40. */
   readonly run: string;
   readonly signal?: AbortSignal;
@@ -55,9 +62,10 @@ export interface DeployHost {
 
 /** Runs a command that changes stacks, as the options and the environment say. Safe to repeat, and after having been stopped anywhere. */
 export async function runDeploy(command: DeployCommand, values: DeployValues, host: DeployHost): Promise<DeployReport> {
-  return withWork(values, host, async (opened) => {
+  const isByRegion = command.endsWith(' region');
+  return withWork(values, isByRegion ? host : withoutRegion(host), async (opened) => {
     const { cloud, settings } = opened;
-    const work = command.endsWith('region') ? opened : beyondHome(opened);
+    const work = isByRegion ? opened : beyondHome(opened);
     note(work, `Account ${cloud.account} in ${cloud.home}, as ${cloud.caller}.`);
     await checkedParameters(command, work);
     const done = await stories[command](work);
@@ -71,7 +79,25 @@ export async function runStatus(
   wishes: { readonly drift: boolean },
   host: DeployHost,
 ): Promise<StatusReport> {
-  return withWork(values, host, (work) => readStatus(beyondHome(work), wishes));
+  return withWork(values, withoutRegion(host), async (opened, session) => {
+    const work = beyondHome(opened);
+    const report = await readStatus(work, wishes);
+    if (!report.stacks.some(({ part }) => part === 'service' || part === 'target')) return report;
+    const installation = await session.installation(host.signal);
+    const stateMachineArn = installation.service?.stack.outputs.WorkflowArn;
+    const { access } = session;
+    const ports = {
+      executions: stateMachineArn === undefined ? undefined : createExecutions({ ...access, stateMachineArn }),
+      queues: createQueues(access),
+      warn: (text: string) => note(work, text),
+    };
+    return { ...report, pulse: await readPulse(installation, ports, host.signal) };
+  });
+}
+
+/** Whatever is called REGION in an environment is not meant by commands that are not about regions. */
+function withoutRegion(host: DeployHost): DeployHost {
+  return { ...host, environment: { ...host.environment, REGION: undefined } };
 }
 
 /** The home region is meant anyway. */
@@ -84,13 +110,19 @@ function beyondHome(work: Work): Work {
 async function withWork<Result>(
   values: DeployValues,
   host: DeployHost,
-  act: (work: Work) => Promise<Result>,
+  act: (work: Work, session: Session) => Promise<Result>,
 ): Promise<Result> {
   const settings = await readDeploySettings(values, host.environment);
+  const { secret } = settings.qualys;
+  for (const each of secret === undefined ? [] : secretParts(secret)) host.mask?.(each);
   let session: Session | undefined;
   try {
-    session = await openSession(settings, { ...host, tell: () => {} });
-    return await act(workOf(session, settings, host));
+    const stack = settings.names.prefix;
+    session = await openSession(settings, {
+      ...host,
+      tell: (event) => host.tell({ kind: 'note', stack, text: describeProgress(event) }),
+    });
+    return await act(workOf(session, settings, host), session);
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
     throw new OperationError(error.message, { remedy: error.remedy, cause: error });
@@ -109,6 +141,7 @@ function workOf(session: Session, settings: DeploySettings, host: DeployHost): W
     tell,
     run,
     clock,
+    places: new Map(),
     ask,
     assets: openAssets(),
     cloud: openCloud(session.caller, { access: session.access, clock, delegated }),

@@ -34,14 +34,12 @@ describe('readDeploySettings', () => {
         EXISTING_ROLE_NAME: 'ecr',
         OrganizationId: 'o-abcdefghij',
         SecurityAccountId: '999999999999',
-        REGION: 'us-west-2,eu-west-1',
       },
     );
 
     expect(settings).toMatchObject({
       names: { prefix: 'mine' },
       region: 'us-east-1',
-      regions: ['us-west-2', 'eu-west-1'],
       qualys: { gateway: 'https://gateway.qg2.apps.qualys.com', secret: { text: 'abc' } },
       role: { kind: 'existing', name: 'ecr' },
       organizationId: 'o-abcdefghij',

@@ -2,7 +2,7 @@ import { OperationError, UsageError } from '../errors.ts';
 import { plural } from '../report/text.ts';
 import { openArtifacts, templateSource } from './artifacts.ts';
 import type { StackSetReport } from './deploy-report.ts';
-import { parameterValues } from './parameters.ts';
+import { givenFor, parameterValues } from './parameters.ts';
 import { describeFailure, operate, waitForOthers } from './stack-set-operation.ts';
 import type { StackSetSettings } from './stack-set-settings.ts';
 import type {
@@ -108,7 +108,7 @@ async function planStackSet(
     name,
     permissionModel: spread.permissionModel,
     template: source,
-    parameters: parameterValues(template, existing, wished, settings.parameters),
+    parameters: parameterValues(template, existing, wished, givenFor('target', settings.parameters)),
     tags: { ...existing?.tags, ...settings.tags },
     description: 'Qualys Fargate Scanner, target accounts',
     autoDeployment: spread.autoDeployment,

@@ -1,6 +1,7 @@
 import { OperationError } from '../errors.ts';
 import { version } from '../version.ts';
 import { deployedStack } from './deployed.ts';
+import type { Pulse } from './pulse.ts';
 import type { Drift } from './stack-contents.ts';
 import type { StackPart } from './stack-names.ts';
 import type { StackInstance, StackSet } from './stack-sets.ts';
@@ -14,6 +15,8 @@ export interface StatusReport {
   readonly version: string;
   readonly stacks: readonly StackStatus[];
   readonly stackSet?: { readonly set: StackSet; readonly instances: readonly StackInstance[] };
+  /** How the service here is doing. */
+  readonly pulse?: Pulse;
 }
 
 /** One stack of the installation. */

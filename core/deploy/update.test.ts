@@ -15,7 +15,7 @@ it('gives what is there new templates and code, and keeps parameters and credent
   ).work;
   const before = region().cloudFormation.wishes.length;
 
-  const done = await updateAll({ ...work, settings });
+  const done = await updateAll({ ...work, settings, places: new Map() });
 
   expect(done.stacks.map(({ part, end }) => `${part} ${end}`)).toEqual([
     'artifacts updated',
@@ -74,7 +74,7 @@ it('keeps a token that was rotated since', async () => {
   };
   const here = { ...region(), cloudFormation: { ...cloudFormation, executeChangeSet } };
 
-  await updateAll({ ...work, cloud: { ...work.cloud, in: () => here } });
+  await updateAll({ ...work, places: new Map(), cloud: { ...work.cloud, in: () => here } });
 
   expect(versions.get('arn:secret')).toBe('rotated');
 });

@@ -27,7 +27,7 @@ export async function updateAll(given: Work): Promise<Pick<DeployReport, 'stacks
   }
   if (await isThere('sensor', cloud.home, work)) stacks.push(...(await bringSensor({}, work)).stacks);
   if (stacks.length === 0 && stackSet === undefined) throw nothingThere(work);
-  return { stacks: once(stacks), next: [], ...(stackSet === undefined ? {} : { stackSet }) };
+  return { stacks, next: [], ...(stackSet === undefined ? {} : { stackSet }) };
 }
 
 /** What the environment says of credentials, roles and accounts is for deployments. */
@@ -38,13 +38,6 @@ function keeping(work: Work): Work {
 
 async function isThere(part: StackPart, region: string, { cloud, settings, signal }: Work): Promise<boolean> {
   return (await deployedStack(cloud.in(region).cloudFormation, settings.names[part], signal)) !== undefined;
-}
-
-/** The bucket for artifacts is asked for by every stack that has some. */
-function once(stacks: readonly StackReport[]): readonly StackReport[] {
-  return stacks.filter(
-    ({ name, region }, index) => stacks.findIndex((other) => other.name === name && other.region === region) === index,
-  );
 }
 
 function nothingThere({ settings, cloud }: Work): OperationError {

@@ -1,10 +1,12 @@
 import type { Clock } from '../ports.ts';
 import type { QualysCalls } from '../qualys/calls.ts';
+import type { ArtifactPlace } from './artifacts.ts';
 import type { Assets } from './assets.ts';
 import type { Cloud } from './cloud.ts';
 import type { TellDeploy } from './deploy-progress.ts';
 import type { DeployPorts } from './follow.ts';
 import type { DeploySettings } from './settings.ts';
+import type { StackPart } from './stack-names.ts';
 
 /** Asks a person; undefined where nobody can be asked. */
 export interface Ask {
@@ -22,18 +24,23 @@ export interface Work {
   readonly tell: TellDeploy;
   /** A word unique to this run: letters, digits and dashes. */
   readonly run: string;
+  /** The buckets for artifacts that this run has opened, by region. */
+  readonly places: Map<string, Promise<ArtifactPlace>>;
   /** Undefined without credentials for Qualys. */
   readonly qualys: QualysCalls | undefined;
   readonly ask: Ask | undefined;
   readonly signal?: AbortSignal;
 }
 
-/** What stories of one stack need, in one region; away from home its name says the region. */
-export function portsIn(region: string, work: Work): DeployPorts {
-  const { clock, run, settings, cloud } = work;
+/**
+ * What stories of one stack need, in one region; away from home its name says the region. Each stack has a word of its own for names and
+ * tokens: AWS takes a token once.
+ */
+export function portsIn(part: StackPart, region: string, work: Work): DeployPorts {
+  const { clock, settings, cloud } = work;
   return {
     clock,
-    run,
+    run: `${work.run}-${part}-${region}`,
     cloudFormation: cloud.in(region).cloudFormation,
     tell: (event) => work.tell({ ...event, stack: labelOf(event.stack, region, work) }),
     pollMs: settings.pollMs,

@@ -12,12 +12,6 @@ export function executionLink(executionArn: string, place: Pick<Place, 'region' 
   return link(place, `states/home?region=${place.region}#/v2/executions/details/${executionArn}`);
 }
 
-/** Where a log group is shown. The console wants its name escaped twice, with `$` for the percent sign. */
-export function logGroupLink(group: string, place: Pick<Place, 'region' | 'partition'>): string | undefined {
-  const escaped = encodeURIComponent(encodeURIComponent(group)).replaceAll('%', '$');
-  return link(place, `cloudwatch/home?region=${place.region}#logsV2:log-groups/log-group/${escaped}`);
-}
-
 function link({ region, partition }: Pick<Place, 'region' | 'partition'>, path: string): string | undefined {
   const host = consoles[partition];
   return host === undefined ? undefined : `https://${region}.${host}/${path}`;

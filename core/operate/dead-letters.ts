@@ -75,10 +75,7 @@ export async function lookInto(
 }
 
 /** What a message is and why it is here. Nothing of its body but names of deployments and digests. */
-export function describeLetter(
-  { id, body, attributes, sentAt }: QueuedMessage,
-  home: DeadLetterQueue['home'],
-): DeadLetter {
+function describeLetter({ id, body, attributes, sentAt }: QueuedMessage, home: DeadLetterQueue['home']): DeadLetter {
   const said = reasonOf(attributes);
   const letter = { id, ...(sentAt === undefined ? {} : { sentAt: sentAt.toISOString() }) };
   // The schedule says nothing in its messages, and none is needed.

@@ -7,6 +7,7 @@ import {
   awsBaseSchema,
   awsConnectorSchema,
   type Registry,
+  registryDetailsSchema,
   registrySchema,
   type Sensor,
   sensorSchema,
@@ -40,6 +41,22 @@ export function connectorFor(registries: readonly Registry[], host: string): Reg
       canonicalRegistry(hostOf(registry.registryUri ?? '')) === wanted ||
       (ecr !== undefined && registry.awsAccountId === ecr.accountId && registry.awsRegion === ecr.region),
   );
+}
+
+/** ARN of the role behind an ECR registry (`GET /registry/{id}`); undefined where Qualys names none. */
+export async function registryRole(
+  calls: QualysCalls,
+  registryUuid: string,
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const answer = await calls.call({
+    path: `/registry/${encodeURIComponent(registryUuid)}`,
+    purpose: 'reading a registry connector',
+    permission: 'to view registries',
+    signal,
+  });
+  const details = registryDetailsSchema.safeParse(answer.json).data;
+  return details?.aws?.arn ?? details?.connectors?.find(({ arn }) => arn != null)?.arn ?? undefined;
 }
 
 function hostOf(uri: string): string {

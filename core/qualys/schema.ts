@@ -108,6 +108,15 @@ export const registrySchema = z.object({
 });
 export type Registry = z.output<typeof registrySchema>;
 
+/** `GET /registry/{id}`, of which only the role behind an ECR registry is read. */
+export const registryDetailsSchema = z.object({
+  aws: z.object({ arn: text }).nullish().catch(undefined),
+  connectors: z
+    .array(z.object({ arn: text }))
+    .nullish()
+    .catch(undefined),
+});
+
 const scheduleError = z.object({ errorCode: text, errorMessage: text });
 const scheduleFilter = z.object({
   repoTags: z

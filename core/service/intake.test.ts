@@ -46,6 +46,23 @@ describe('a deployment', () => {
     expect(world.announced).toMatchObject([{ verdict: 'fail', service: 'shop', findings: { total: 1, new: 1 } }]);
   });
 
+  it('is scanned though its claim was deleted, and the names of executions come again', async () => {
+    const world = worldOf([bad]);
+    world.send(deploymentOf(bad));
+    await world.run();
+    await world.run(8 * dayMs);
+    world.send(deploymentOf(bad));
+    await world.run();
+    await world.run(8 * dayMs);
+
+    world.store.forgetClaim(bad.image.digest);
+    world.send(deploymentOf(bad, { service: 'bank' }));
+    await world.run();
+
+    expect([...world.executions.keys()].map((name) => name.slice(-2))).toEqual(['-1', '-2', '-3']);
+    expect(tellings(world).get(useKey(useOf(deploymentOf(bad, { service: 'bank' }))))).toBe(1);
+  });
+
   it('of an image that is known is told at once, and starts nothing', async () => {
     const world = worldOf([bad]);
     world.send(deploymentOf(bad));

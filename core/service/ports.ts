@@ -49,8 +49,8 @@ export interface IntakeQueue {
 
 /** The state machine. */
 export interface Workflow {
-  /** Starts the execution that the order names (`executionName`); true also when it is there already. */
-  start(order: ScanOrder): Promise<void>;
+  /** Starts the execution that the order names (`executionName`), or finds it running; `over` when it has run already. */
+  start(order: ScanOrder): Promise<'running' | 'over'>;
 }
 
 /** Who is told. Each throws when it could not tell; the step is then repeated. */

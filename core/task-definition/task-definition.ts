@@ -40,7 +40,15 @@ export interface ContainerDefinition {
 }
 
 /** The forms a task definition was read from; `image` is a local image that is gated by itself, as a task of one container. */
-export type SourceFormat = 'json' | 'yaml' | 'cloudformation' | 'terraform-plan' | 'copilot' | 'event' | 'ecs' | 'image';
+export type SourceFormat =
+  | 'json'
+  | 'yaml'
+  | 'cloudformation'
+  | 'terraform-plan'
+  | 'copilot'
+  | 'event'
+  | 'ecs'
+  | 'image';
 
 /** One task definition (or running task) with every container it names. */
 export interface TaskDefinition {

@@ -2,7 +2,7 @@ export const id = 378;
 export const ids = [378];
 export const modules = {
 
-/***/ 9378:
+/***/ 6997:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

@@ -9,7 +9,7 @@ export const modules = {
 /* harmony export */   createIntakeQueue: () => (/* binding */ createIntakeQueue)
 /* harmony export */ });
 /* harmony import */ var node_module__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(8995);
-/* harmony import */ var _chunk_DITGG2D7_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(4810);
+/* harmony import */ var _chunk_DITGG2D7_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(7191);
 /* harmony import */ var _chunk_TCUFWWHN_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(2364);
 /* harmony import */ var _chunk_3UANHNC4_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(5096);
 /* harmony import */ var _chunk_IOWMH4MA_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(4268);

@@ -114,6 +114,7 @@ export async function fakeWork(
     assets: { ...assets, ...more.assets },
     tell: (event) => void told.push(event),
     run: 'run-1',
+    places: new Map(),
     qualys: settings.qualys.secret === undefined ? undefined : calls,
     ask: more.ask,
     ...(more.signal === undefined ? {} : { signal: more.signal }),

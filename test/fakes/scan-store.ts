@@ -7,6 +7,8 @@ import { useKey } from '../../core/service/use.ts';
 export interface MemoryScanStore extends ScanStore {
   /** Leaves a hint, as a gate in CI does. */
   hint(digest: string, imageId: string): void;
+  /** Deletes the claim, as an operator does with an item that can't be read. */
+  forgetClaim(digest: string): void;
 }
 
 interface UseItem {
@@ -126,6 +128,8 @@ export function memoryScanStore(options: { readonly now: () => Date; readonly re
     },
 
     hints: async (digest) => [...(hints.get(digest) ?? [])].map((imageId) => ({ imageId })),
+
+    forgetClaim: (digest) => void records.delete(digest),
 
     hint: (digest, imageId) => void hints.set(digest, (hints.get(digest) ?? new Set()).add(imageId)),
 

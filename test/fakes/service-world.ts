@@ -225,9 +225,11 @@ export function serviceWorld(changes: Partial<ServiceSettings> = {}): ServiceWor
 
   const start = async (order: ScanOrder) => {
     const name = executionName(order);
-    if (executions.has(name)) return;
+    const known = executions.get(name);
+    if (known !== undefined) return known.status === 'RUNNING' ? 'running' : 'over';
     const input = JSON.parse(JSON.stringify(order)) as unknown;
     executions.set(name, { name, input, step: 'advance', status: 'RUNNING', dueAt: base, failures: 0, steps: 0 });
+    return 'running';
   };
   const enqueue = (events: readonly ServiceEvent[], delayMs = 0) => {
     const visibleAt = base + Math.min(delayMs, 900_000);

@@ -24,7 +24,7 @@ export interface FakeStackSets extends StackSets {
 }
 
 /** Accounts of organization units. */
-export const unitAccounts: Readonly<Record<string, readonly string[]>> = {
+const unitAccounts: Readonly<Record<string, readonly string[]>> = {
   'ou-abcd-11111111': ['222222222222', '333333333333'],
   'ou-abcd-22222222': [],
 };
