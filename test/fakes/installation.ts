@@ -20,7 +20,7 @@ export const sampleQueues = {
 } as const;
 
 /** A stack of ours that is ready. */
-function samplePart(
+export function samplePart(
   name: string,
   fields: {
     readonly outputs?: Readonly<Record<string, string>>;
