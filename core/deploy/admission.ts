@@ -3,6 +3,7 @@ import { codeParameters, openArtifacts, templateSource } from './artifacts.ts';
 import { bringStack } from './bring-stack.ts';
 import type { DeployReport, StackReport } from './deploy-report.ts';
 import { deployedStack } from './deployed.ts';
+import { givenFor } from './parameters.ts';
 import type { Template } from './template.ts';
 import type { Work } from './work.ts';
 
@@ -28,7 +29,13 @@ export async function bringAdmission(region: string, work: Work): Promise<readon
   const said = Object.keys(template.parameters).filter((name) => Object.hasOwn(outputs, name));
   const told = Object.fromEntries(said.map((name) => [name, outputs[name]]));
   const code = zipsOf(template);
-  const known = { ...told, ...existing?.parameters, ...settings.parameters, ...code, CodeBucket: '' };
+  const known = {
+    ...told,
+    ...existing?.parameters,
+    ...givenFor('admission', settings.parameters),
+    ...code,
+    CodeBucket: '',
+  };
   if (!settings.dryRun || service !== undefined) checkComplete(template, known);
   const place = await openArtifacts(region, work);
   const wished = { ...told, ...(await codeParameters(code, place, work)) };

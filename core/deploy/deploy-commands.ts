@@ -3,6 +3,7 @@ import { createConnectors } from './connector.ts';
 import type { DeployReport, StackReport } from './deploy-report.ts';
 import { type ServiceFacts, serviceFacts } from './deployed.ts';
 import { deployHub } from './hub.ts';
+import { givenFor } from './parameters.ts';
 import { qualysRole } from './qualys-role.ts';
 import { bringStackSet, spreadOf } from './stack-set.ts';
 import { deployTarget, deployTargetAsAtHome, targetParameters } from './target.ts';
@@ -118,7 +119,7 @@ async function inRegions(regions: readonly string[], work: Work): Promise<readon
 function nextAfterService(stacks: readonly StackReport[], { settings }: Work): readonly string[] {
   const service = stacks.find(({ part }) => part === 'service');
   const policy = service?.outputs.PolicyLocation;
-  const email = settings.parameters.NotificationEmail;
+  const email = givenFor('service', settings.parameters).NotificationEmail;
   return [
     ...(service?.end === 'created' && policy !== undefined
       ? [
@@ -135,7 +136,7 @@ function nextAfterService(stacks: readonly StackReport[], { settings }: Work): r
 function warnOfLooseTrust({ accountId }: ServiceFacts, work: Work): void {
   const { settings, cloud } = work;
   if (accountId === cloud.account || settings.organizationId !== undefined) return;
-  if (settings.parameters.TargetExternalId !== undefined) return;
+  if (givenFor('target', settings.parameters).TargetExternalId !== undefined) return;
   note(
     work,
     `The service account ${accountId} is let in by its number alone: --organization-id, or the parameter TargetExternalId, makes sure of it.`,

@@ -226,7 +226,7 @@ const how = {
   },
   parameters: {
     description:
-      'Values of further parameters of the templates, Name=Value, one a line. Parameters that are not named keep the value the stack has.',
+      'Values of further parameters of the templates, one a line: Name=Value, or service.Name=Value (target, admission, sensor) for one of them. What is not named keeps the value the stack has.',
     many: 'pairs',
   },
   tags: { description: 'Tags of the stacks and all they make, Name=Value, one a line.', many: 'pairs' },

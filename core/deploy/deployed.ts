@@ -1,5 +1,6 @@
 import { OperationError } from '../errors.ts';
 import type { CloudFormation, Stack } from './cloudformation.ts';
+import { givenFor } from './parameters.ts';
 import { readinessOf } from './stack-status.ts';
 import { labelOf, type Work } from './work.ts';
 
@@ -54,6 +55,6 @@ function factsOf(busArn: string, outputs: ServiceFacts['outputs']): ServiceFacts
 }
 
 function plannedBus({ settings, cloud }: Work): string {
-  const prefix = settings.parameters.NamePrefix ?? settings.names.service;
+  const prefix = givenFor('service', settings.parameters).NamePrefix ?? settings.names.service;
   return `arn:${cloud.partition}:events:${cloud.home}:${cloud.account}:event-bus/${prefix}-bus`;
 }

@@ -5,6 +5,7 @@ import type { StackReport } from './deploy-report.ts';
 import { deployedStack } from './deployed.ts';
 import { checkedSecret, type QualysSecret } from './given-secret.ts';
 import { keepingSecret } from './keep-secret.ts';
+import { givenFor } from './parameters.ts';
 import type { QualysRole } from './qualys-role.ts';
 import type { Work } from './work.ts';
 
@@ -62,7 +63,7 @@ function gatewayParameter(known: Readonly<Record<string, string>>, { settings }:
   if (
     gateway !== undefined ||
     known.QualysGatewayUrl !== undefined ||
-    settings.parameters.QualysGatewayUrl !== undefined
+    givenFor('service', settings.parameters).QualysGatewayUrl !== undefined
   ) {
     return gateway;
   }
@@ -74,9 +75,10 @@ function gatewayParameter(known: Readonly<Record<string, string>>, { settings }:
 /** Names of resources begin with that of the stack. Throws a UsageError for one that they can't begin with. */
 function namePrefix({ settings }: Work): string {
   const { service, prefix } = settings.names;
-  if (settings.parameters.NamePrefix !== undefined) return settings.parameters.NamePrefix;
+  const given = givenFor('service', settings.parameters).NamePrefix;
+  if (given !== undefined) return given;
   if (/^[a-z][a-z0-9-]{0,38}[a-z0-9]$/.test(service)) return service;
   throw new UsageError(`Names of resources can't begin with ${service}.`, {
-    remedy: `Choose a stack-name of at most 32 lower-case letters, digits and dashes in place of ${prefix}, or give another beginning: --parameters NamePrefix=…`,
+    remedy: `Choose a stack-name of at most 32 lower-case letters, digits and dashes in place of ${prefix}, or give another beginning: --parameters service.NamePrefix=…`,
   });
 }

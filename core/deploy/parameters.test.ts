@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { UsageError } from '../errors.ts';
-import { checkParameters, parameterValues } from './parameters.ts';
+import { checkParameters, givenFor, parameterValues } from './parameters.ts';
 import { readTemplate } from './template.ts';
 
 const template = readTemplate('t', 'Parameters: { A: {}, B: {}, C: {}, D: {}, QualysApiToken: {} }\nResources: {}');
@@ -20,12 +20,33 @@ it('keeps nothing in a new stack, which has nothing', () => {
 it.each([
   [{ E: '1' }, 'no parameter "E"', 'There are A, B, C, D'],
   [{ a: '1' }, 'no parameter "a"', 'Do you mean A?'],
+  [{ 'service.A': '1' }, 'no parameter "service.A"', 'There are '],
+  [{ 'target.QualysApiToken': 'opensesame' }, 'QualysApiToken is a secret', 'QUALYS_TOKEN'],
   [{ QualysApiToken: 'opensesame' }, 'QualysApiToken is a secret', 'QUALYS_TOKEN'],
 ])('refuses %j', (given, message, remedy) => {
-  const check = () => checkParameters(given, [template]);
+  const check = () => checkParameters(given, [['target', template]]);
 
   expect(check).toThrow(UsageError);
   expect(check).toThrow(message);
   expect(check).toThrow(expect.objectContaining({ remedy: expect.stringContaining(remedy) }));
   expect(check).not.toThrow('opensesame');
+});
+
+it('gives a part what was said of all, and what was said of it, which counts more', () => {
+  const given = { A: '1', B: '1', 'target.B': '2', 'service.A': '3' };
+
+  expect(givenFor('target', given)).toEqual({ A: '1', B: '2' });
+  expect(givenFor('service', given)).toEqual({ A: '3', B: '1' });
+});
+
+it('does not let names of two parts begin alike', () => {
+  const named = readTemplate('n', 'Parameters: { NamePrefix: {} }\nResources: {}');
+  const check = (given: Readonly<Record<string, string>>) => () =>
+    checkParameters(given, [
+      ['service', named],
+      ['target', named],
+    ]);
+
+  expect(check({ NamePrefix: 'mine' })).toThrow(UsageError);
+  expect(check({ 'service.NamePrefix': 'mine', 'target.NamePrefix': 'mine-too' })).not.toThrow();
 });

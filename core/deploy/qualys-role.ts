@@ -1,5 +1,6 @@
 import { OperationError, UsageError } from '../errors.ts';
 import { awsBase } from '../qualys/registries.ts';
+import { givenFor } from './parameters.ts';
 import { extendedTrust, type QualysPrincipal, qualysStatement, type Trust, trustOf } from './roles.ts';
 import { note, type Work } from './work.ts';
 
@@ -30,7 +31,7 @@ export async function qualysRole(where: Whereabouts, work: Work): Promise<Qualys
       return { service: {}, target: {}, isFresh: false };
     case 'create': {
       const { accountId, externalId } = await principal(work);
-      const name = settings.parameters.ECRRoleName ?? madeName;
+      const name = givenFor('target', settings.parameters).ECRRoleName ?? madeName;
       return {
         service: { ECRRoleName: name, QualysRoleArn: '' },
         target: { CreateRole: 'true', QualysBaseAccountId: accountId, QualysExternalId: externalId, ECRRoleName: name },

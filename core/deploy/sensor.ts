@@ -3,6 +3,7 @@ import { openArtifacts, templateSource } from './artifacts.ts';
 import { bringStack } from './bring-stack.ts';
 import type { DeployReport } from './deploy-report.ts';
 import { deployedStack } from './deployed.ts';
+import { givenFor } from './parameters.ts';
 import type { Work } from './work.ts';
 
 /** `deploy sensor`: registry sensors on hosts of their own, which Qualys scans registries with. */
@@ -33,7 +34,8 @@ export async function bringSensor(
 
 /** Throws a UsageError for a new stack without what a sensor must know. */
 function checkIds({ settings }: Work): void {
-  const { parameters, sensor } = settings;
+  const { sensor } = settings;
+  const parameters = givenFor('sensor', settings.parameters);
   const missing = [
     ...((sensor.url ?? parameters.PodUrl) === undefined ? ['--sensor-url (POD_URL)'] : []),
     ...(parameters.QualysSecretArn !== undefined || sensor.activationId !== undefined ? [] : ['ACTIVATION_ID']),
