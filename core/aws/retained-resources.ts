@@ -11,6 +11,7 @@ import { OperationError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import { type AwsAccess, abortable, answered, clientSettings } from './client.ts';
 import { statusOf } from './fault.ts';
+import { createKeyRemover } from './retained-keys.ts';
 import { openS3 } from './s3-client.ts';
 
 const codes = { denied: 'internal', unreachable: 'internal' } as const;
@@ -30,6 +31,7 @@ export function createRetainedResources(place: Place): RetainedResources {
   const removers: Readonly<Record<string, (id: string, signal: AbortSignal | undefined) => Promise<Removal>>> = {
     'AWS::S3::Bucket': bucket.remove,
     'AWS::DynamoDB::Table': createTableRemover(place),
+    'AWS::KMS::Key': createKeyRemover(place),
   };
   return {
     remove: async ({ type, physicalId }, signal) =>

@@ -170,11 +170,11 @@ async function checkService(
 ): Promise<readonly Check[]> {
   const { rules, lines, policies, buckets, subscriptions, store, clock } = ports;
   const now = clock.now();
-  const known = store === undefined ? [] : await store.targets().catch(() => []);
+  const known = async () => (store === undefined ? [] : store.targets());
   const errors = async () => recentErrors(installation, new Date(now.getTime() - dayMs), lines, signal);
   return [
     ...(await checked('service-rules', () => checkServiceRules(installation, rules, signal))),
-    ...(await checked('bus-policy', () => checkBusPolicy(installation, known, rules, signal))),
+    ...(await checked('bus-policy', async () => checkBusPolicy(installation, await known(), rules, signal))),
     ...(await checked('policy', () => checkPolicyInUse(installation, policies, now, signal))),
     ...(await checked('buckets', () => checkBuckets(installation, buckets, signal))),
     ...(await checked('notifications', () => checkNotifications(installation, subscriptions, signal))),
