@@ -119,9 +119,9 @@ function sizeOfModules(modules: RegExp): number {
 // What no gate loads: the simulator, and what is published on GitHub once the verdict is there.
 const beside =
   /^build\/tsc\/(simulator|action\/(publish-github|github|pull-request-comment|code-scanning|check-run|deployment))\b/;
-// What a gate loads for one of its options alone: QScanner and local images, a table as its cache.
+// What a gate loads for one of its options alone: QScanner and local images, a table as its cache, VEX and feeds, further reports.
 const optional =
-  /^(build\/tsc\/core\/(local|qscanner|sbom|scan\/(qscanner|auto|upload)|aws\/(table-cache|scan-store))\b|node_modules\/(@aws-sdk\/(client-dynamodb|dynamodb-codec|endpoint-cache|middleware-endpoint-discovery)|mnemonist|obliterator)\/)/;
+  /^(build\/tsc\/core\/(local|qscanner|sbom|feeds|policy\/vex|report\/(csv|gitlab|html|junit|openvex)|scan\/(qscanner|auto|upload)|aws\/(table-cache|scan-store))\b|node_modules\/(@aws-sdk\/(client-dynamodb|dynamodb-codec|endpoint-cache|middleware-endpoint-discovery)|mnemonist|obliterator)\/)/;
 
 const limitBytes = 2_000_000;
 const size = sizeOf(join(root, 'dist/action'));
