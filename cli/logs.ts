@@ -84,7 +84,7 @@ function line({ at, source, level, message, fields }: LogRecord): string {
     return `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`;
   });
   const said = terminal([message, ...rest].join(' '), 4000);
-  return `${at.toISOString()}  ${source.padEnd(9)}  ${level.toUpperCase().padEnd(5)}  ${said}`;
+  return `${at.toISOString()}  ${source.padEnd(15)}  ${level.toUpperCase().padEnd(5)}  ${said}`;
 }
 
 /** One line a record; control characters are escaped by JSON itself. */

@@ -1,5 +1,8 @@
 import type { CommandModule } from 'yargs';
+import { qualysStatement } from '../core/deploy/roles.ts';
+import { partitionOf } from '../core/image/ecr.ts';
 import { awsBase } from '../core/qualys/registries.ts';
+import type { AwsBase } from '../core/qualys/schema.ts';
 import { terminal } from '../core/report/text.ts';
 import { withQualys, withQualysOptions } from './qualys-access.ts';
 import type { Done, World } from './world.ts';
@@ -9,13 +12,22 @@ export function qualysInfoCommand(world: World, done: Done): CommandModule {
   return {
     command: 'qualys-info',
     describe: 'Show the AWS account and external id of Qualys that an IAM role for ECR must trust',
-    builder: withQualysOptions,
+    builder: (yargs) =>
+      withQualysOptions(yargs).option('region', {
+        type: 'string',
+        describe: 'Region of the role, whose partition its ARNs are of [AWS_REGION, AWS_DEFAULT_REGION]',
+        requiresArg: true,
+      }),
     handler: async (args) => {
       const info = await withQualys(args, world, async (calls, gateway) => ({
         gateway,
         ...(await awsBase(calls, world.signal)),
       }));
-      const trustPolicy = trustPolicyFor(info.accountId, info.externalId);
+      const { AWS_REGION, AWS_DEFAULT_REGION } = world.environment;
+      const region = [args.region, AWS_REGION, AWS_DEFAULT_REGION].find(
+        (each) => typeof each === 'string' && each !== '',
+      );
+      const trustPolicy = trustPolicyFor(info, partitionOf(String(region ?? '')).partition);
       world.stdout.write(
         args.json === true
           ? `${JSON.stringify({ ...info, trustPolicy }, null, 2)}\n`
@@ -26,17 +38,7 @@ export function qualysInfoCommand(world: World, done: Done): CommandModule {
   };
 }
 
-/** In GovCloud and China the ARN begins with the name of that partition instead. */
-function trustPolicyFor(accountId: string, externalId: string): object {
-  return {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { AWS: `arn:aws:iam::${accountId}:root` },
-        Action: 'sts:AssumeRole',
-        Condition: { StringEquals: { 'sts:ExternalId': externalId } },
-      },
-    ],
-  };
+function trustPolicyFor({ accountId, externalId }: AwsBase, partition: string): object {
+  const { Sid: _, ...statement } = qualysStatement({ partition, accountId, externalId });
+  return { Version: '2012-10-17', Statement: [statement] };
 }

@@ -79,7 +79,8 @@ function table(reports: readonly RedriveReport[], dryRun: boolean): string {
 
 function rows({ name, before, after, moved, kept, letters }: RedriveReport, dryRun: boolean): readonly string[] {
   const found = plural(before, 'message');
-  const count = dryRun ? found : `${found} before, ${moved} delivered again, ${after} left`;
+  const looked = dryRun ? found : `${found} before, ${moved} delivered again, ${after} left`;
+  const count = before === 0 && kept !== undefined ? 'not looked at' : looked;
   return [
     `${name}: ${count}`,
     ...letters.map(

@@ -50,7 +50,9 @@ export function withScanOptions<T>(yargs: Argv<T>): Argv<T> {
 export async function scan(args: Args, world: World, done: Done): Promise<void> {
   const subject = subjectOf(args);
   const images = await operation(args, world, (session) => scanImages(subject, args, session, world));
-  world.stdout.write(`${args.json === true ? JSON.stringify(images, null, 2) : images.flatMap(rows).join('\n')}\n`);
+  const asked = images.map(({ image }) => `${terminal(image, 1000)}\n  was asked for; workflow shows how far it is`);
+  const lines = args.wait === false ? asked : images.flatMap(rows);
+  world.stdout.write(`${args.json === true ? JSON.stringify(images, null, 2) : lines.join('\n')}\n`);
   const isDone = args.wait === false || images.every(({ outcome }) => outcome.kind === 'scanned');
   done(isDone ? exitCodes.pass : exitCodes.failure);
 }
@@ -137,7 +139,7 @@ function describeOutcome(outcome: ScanOutcome): string {
     case 'failed':
       return `not scanned${outcome.isNew ? '' : ' a short while ago, and not tried again yet'}: ${outcome.reason.message} ${outcome.reason.remedy}`;
     case 'open':
-      return `not followed: ${outcome.why}`;
+      return `its end is not known: ${outcome.why}`;
     default:
       return outcome satisfies never;
   }

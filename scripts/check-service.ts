@@ -31,10 +31,12 @@ import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { type AwsEmulator, pointSdkAt, signIn, startAwsEmulator } from './aws-emulator.ts';
 import { compare } from './compare.ts';
 import { readTemplate, standIn, type Template } from './emulator-template.ts';
+import { checkOperations, type OperatedService } from './operations.ts';
 
 /**
  * Runs the whole service on an emulator of AWS (ministack): both stacks from their templates by change set, the functions from their zips,
- * events in, the Qualys simulator out. Run: `node scripts/check-service.ts`, which needs ministack in `.venv` and a built dist.
+ * events in, the Qualys simulator out; then the commands that operate it. Run: `node scripts/check-service.ts [FOLDER]`, which needs
+ * ministack in `.venv` and a built dist, or a folder like it.
  *
  * What the emulator can't do is put in its place by `emulated`: archives, trails and alarms of more than one metric. It keeps
  * no policy of a key, a bus or a queue; those are checked in test/templates.test.ts.
@@ -43,6 +45,7 @@ const account = '111122223333';
 const region = 'us-east-1';
 const registry = `${account}.dkr.ecr.${region}.amazonaws.com`;
 const root = join(import.meta.dirname, '..');
+const dist = join(root, process.argv[2] ?? 'dist');
 /** How long anything may take to come about. */
 const patienceMs = 60_000;
 /** What the emulator does not know. */
@@ -94,7 +97,31 @@ async function check(world: World): Promise<void> {
   await checkFailedSchedule(world);
   await checkPoison(world);
   await checkBurst(world);
+  await checkOperations(operated(world, api));
+  const told = (await notifications(world, 3)).map(wordsOf);
+  compare('operations: uses that were asked for are told, too', told, ['? fail', '? fail', '? fail']);
   await checkBrokenPolicy(world, api);
+}
+
+/** The service as the commands that operate it meet it, after what the checks before have done to it. */
+function operated({ aws, simulator, hub }: World, { image, taskDefinition }: Task): OperatedService {
+  return {
+    endpoint: aws.endpoint,
+    region,
+    account,
+    stackName: 'scanner',
+    qualys: { url: simulator.url, token: simulator.token, username: 'simulator', password: 'simulator' },
+    dist,
+    image,
+    family: taskDefinition.slice(taskDefinition.lastIndexOf('/') + 1),
+    unreadable: 3,
+    folder,
+    putDeadLetter: async (body) => {
+      const command = new SendMessageCommand({ QueueUrl: hub.IntakeDeadLettersUrl, MessageBody: JSON.stringify(body) });
+      await sqs(aws).send(command);
+    },
+    createKey: (name, actions) => aws.createUser(name, actions),
+  };
 }
 
 /** A task as ECS reports it. */
@@ -219,7 +246,7 @@ async function checkBurst(world: World): Promise<void> {
 async function checkBrokenPolicy(world: World, task: Task): Promise<void> {
   await putPolicy(world.aws, world.hub, 'fail-on: [');
   // Functions remember a policy for a while; those of the updated stack begin without.
-  await deploy(world.aws, 'service', 'service-account.yaml', { ...world.parameters, LogLevel: 'WARN' });
+  await deploy(world.aws, 'scanner-service', 'service-account.yaml', { ...world.parameters, LogLevel: 'WARN' });
   await runTasks(world, [{ ...task, service: 'late' }]);
   compare('a broken policy: told', (await notifications(world, 1)).map(wordsOf), ['late inconclusive']);
 }
@@ -234,12 +261,12 @@ async function install(
     body: JSON.stringify({ 'stepfunctions._SFN_WAIT_SCALE': '0' }),
   });
   await s3(aws).send(new CreateBucketCommand({ Bucket: 'code' }));
-  const zips = JSON.parse(readFileSync(join(root, 'dist/lambda/manifest.json'), 'utf8')) as Readonly<
+  const zips = JSON.parse(readFileSync(join(dist, 'lambda/manifest.json'), 'utf8')) as Readonly<
     Record<string, { readonly sha256: string }>
   >;
   const codeKey = async (name: string) => {
     const key = `lambda/${zips[`${name}.zip`]?.sha256}.zip`;
-    await store(aws, 'code', key, readFileSync(join(root, `dist/lambda/${name}.zip`)));
+    await store(aws, 'code', key, readFileSync(join(dist, `lambda/${name}.zip`)));
     return key;
   };
   const parameters = {
@@ -250,8 +277,8 @@ async function install(
     ScanCodeKey: await codeKey('scan'),
     PollIntervalSeconds: '10',
   };
-  const hub = await deploy(aws, 'service', 'service-account.yaml', parameters);
-  await deploy(aws, 'target', 'target-account.yaml', {
+  const hub = await deploy(aws, 'scanner-service', 'service-account.yaml', parameters);
+  await deploy(aws, 'scanner-target', 'target-account.yaml', {
     ServiceAccountId: account,
     CentralEventBusArn: hub.CentralEventBusArn ?? '',
   });

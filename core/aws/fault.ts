@@ -28,6 +28,9 @@ const denied = new Set([
   'UnauthorizedOperation',
   'NotAuthorized',
   'OptInRequired',
+  // Amazon SNS.
+  'AuthorizationError',
+  'AuthorizationErrorException',
 ]);
 const throttled = /Throttl|ThroughputExceeded|TooManyRequests|RequestLimitExceeded|SlowDown/;
 
@@ -105,7 +108,8 @@ export function awsFault(error: unknown, ask: AwsAsk): Error {
 /** The error for calls without a region. */
 export function missingRegion(cause?: unknown): UsageError {
   return new UsageError('The AWS region is not known.', {
-    remedy: 'Set AWS_REGION, or give --aws-region (aws-region in a workflow), or use an ARN, which names its region.',
+    remedy:
+      'Set AWS_REGION, or give --region (for the gate --aws-region, in a workflow aws-region), or use an ARN, which names its region.',
     ...(cause === undefined ? {} : { cause }),
   });
 }

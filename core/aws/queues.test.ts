@@ -106,8 +106,8 @@ describe('a move of messages', () => {
         {
           Status: 'FAILED',
           ApproximateNumberOfMessagesMoved: 3,
-          ApproximateNumberOfMessagesToMove: 5,
           FailureReason: 'x',
+          StartedTimestamp: 1_772_366_400_000,
         },
       ],
     });
@@ -116,7 +116,7 @@ describe('a move of messages', () => {
     const last = await world.queues.lastMove(url);
 
     expect(started).toBe(true);
-    expect(last).toEqual({ status: 'FAILED', moved: 3, toMove: 5, reason: 'x' });
+    expect(last).toEqual({ status: 'FAILED', moved: 3, reason: 'x', startedAt: new Date('2026-03-01T12:00:00Z') });
     expect(sqsMock.commandCalls(StartMessageMoveTaskCommand)[0]?.args[0].input).toEqual({ SourceArn: arn });
   });
 

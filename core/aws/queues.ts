@@ -110,10 +110,8 @@ export function createQueues(options: AwsAccess): Queues {
       return {
         status: task.Status ?? 'RUNNING',
         moved: Number(task.ApproximateNumberOfMessagesMoved ?? 0),
-        ...(task.ApproximateNumberOfMessagesToMove === undefined
-          ? {}
-          : { toMove: Number(task.ApproximateNumberOfMessagesToMove) }),
         ...(task.FailureReason === undefined ? {} : { reason: task.FailureReason }),
+        ...(task.StartedTimestamp === undefined ? {} : { startedAt: new Date(task.StartedTimestamp) }),
       };
     },
   };

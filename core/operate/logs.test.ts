@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../test/fakes/clock.ts';
-import { emptyInstallation, sampleInstallation } from '../../test/fakes/installation.ts';
+import { emptyInstallation, sampleInstallation, samplePart } from '../../test/fakes/installation.ts';
 import { fakeLogLines, functionLine } from '../../test/fakes/log-lines.ts';
 import { sampleDigest } from '../../test/fakes/samples.ts';
 import { OperationError, UsageError } from '../errors.ts';
@@ -75,6 +75,20 @@ describe('the logs of the service', () => {
 
   it.each(['latest', 'sha256:abc', 'd-x-1'])('are not searched for %s', async (about) => {
     await expect(messages(wish({ about }), makeWorld())).rejects.toThrow(UsageError);
+  });
+
+  it('are those of the hooks, too, where there are some', async () => {
+    const world = makeWorld();
+    const admission = samplePart('admission', { resources: { DeploymentHookLogGroup: '/aws/lambda/hook' } });
+    world.lines.write('/aws/lambda/hook', '2026-03-01T11:51:30Z', functionLine('INFO', 'hook'));
+
+    const both = await messages(wish(), { ...world, installation: sampleInstallation({ admission }) });
+    const alone = await messages(wish(), { ...world, installation: { ...emptyInstallation(), admission } });
+
+    expect([both, alone]).toEqual([['first', 'second', 'hook', 'third'], ['hook']]);
+    await expect(messages(wish({ sources: ['deployment-hook'] }), world)).rejects.toThrow(
+      'There are no logs of deployment-hook',
+    );
   });
 
   it('are nowhere without a service', async () => {

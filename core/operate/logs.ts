@@ -1,17 +1,19 @@
-import { UsageError } from '../errors.ts';
+import { OperationError, UsageError } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import { readExecutionName } from '../service/execution-name.ts';
-import { type Installation, needService, resourceOf } from './installation.ts';
+import type { Installation } from './installation.ts';
 import type { LogLines } from './log-lines.ts';
 import { type LogLevel, type LogRecord, logLevels, readLogLine } from './log-record.ts';
 
-/** Where lines come from, and the resource of the service stack that holds them. */
+/** Where lines come from: the stack, and the resource of it that holds them. */
 const groups = {
-  intake: 'IntakeLogGroup',
-  reconcile: 'ReconcileLogGroup',
-  advance: 'AdvanceLogGroup',
-  finish: 'FinishLogGroup',
-  workflow: 'WorkflowLogGroup',
+  intake: { part: 'service', logicalId: 'IntakeLogGroup' },
+  reconcile: { part: 'service', logicalId: 'ReconcileLogGroup' },
+  advance: { part: 'service', logicalId: 'AdvanceLogGroup' },
+  finish: { part: 'service', logicalId: 'FinishLogGroup' },
+  workflow: { part: 'service', logicalId: 'WorkflowLogGroup' },
+  'deployment-hook': { part: 'admission', logicalId: 'DeploymentHookLogGroup' },
+  'template-hook': { part: 'admission', logicalId: 'TemplateHookLogGroup' },
 } as const;
 
 export type LogSource = keyof typeof groups;
@@ -82,13 +84,21 @@ export async function* readLogs(
   }
 }
 
-/** The log groups of the service. */
+/** The log groups that are wanted; of what is not named, those that there are. */
 function logGroups(installation: Installation, sources: readonly LogSource[]): readonly Group[] {
-  const { service } = needService(installation);
-  return (sources.length === 0 ? logSources : sources).map((source) => ({
-    source,
-    group: resourceOf(service, groups[source]),
-  }));
+  const found = logSources.flatMap((source) => {
+    const { part, logicalId } = groups[source];
+    const group = installation[part]?.resources[logicalId];
+    return group === undefined || (sources.length > 0 && !sources.includes(source)) ? [] : [{ source, group }];
+  });
+  const missing = sources.find((source) => !found.some((group) => group.source === source));
+  if (missing === undefined && found.length > 0) return found;
+  const { part } = groups[missing ?? 'intake'];
+  const { names, place } = installation;
+  throw new OperationError(
+    `There are no logs of ${missing ?? 'the service'} in account ${place.account} in ${place.region}: no stack ${names[part]} has them.`,
+    { remedy: 'Check --region, --profile and --stack-name: logs are in the account and region of the stack.' },
+  );
 }
 
 interface Read {

@@ -23,8 +23,8 @@ export interface MoveTask {
   /** `RUNNING`, `COMPLETED`, `FAILED`, `CANCELLING`, `CANCELLED`. */
   readonly status: string;
   readonly moved: number;
-  readonly toMove?: number;
   readonly reason?: string;
+  readonly startedAt?: Date;
 }
 
 /** Queues of one account and region, by their URLs. */

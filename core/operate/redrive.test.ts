@@ -6,6 +6,7 @@ import { fakeQueues } from '../../test/fakes/queues.ts';
 import { sampleDigest } from '../../test/fakes/samples.ts';
 import { RemoteError, UsageError } from '../errors.ts';
 import type { ServiceEvent } from '../event/deployment-event.ts';
+import type { MoveTask } from './queues.ts';
 import { type RedriveWish, redrive } from './redrive.ts';
 
 const target = { kind: 'target', account: '111122223333', region: 'eu-west-1' };
@@ -74,6 +75,20 @@ describe('dead letters of a queue', () => {
         isUnreadable: false,
       },
     ]);
+  });
+
+  it('are not taken for moved by a move before', async () => {
+    const ports = makePorts();
+    const before = { status: 'COMPLETED', moved: 7, startedAt: new Date('2026-02-01T00:00:00Z') };
+    const startedAt = ports.clock.now();
+    const moves: readonly MoveTask[] = [before, before, { status: 'COMPLETED', moved: 1, startedAt }];
+    let looks = 0;
+    ports.queues.put(sampleQueues.intakeDead, target);
+    ports.queues.lastMove = async (url) => (url === sampleQueues.intakeDead ? moves[looks++] : undefined);
+
+    const { IntakeDeadLetters: report } = await byName(wish, ports);
+
+    expect([report?.moved, looks]).toEqual([1, 3]);
   });
 
   it('that SQS fails to move are said to be there still, with what SQS says', async () => {

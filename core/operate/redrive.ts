@@ -146,15 +146,18 @@ async function moveBack(
 ): Promise<Delivered> {
   const { url, name, logicalId } = queue;
   const { queues, clock, tell } = ports;
-  const running = await queues.lastMove(url, signal);
-  if (running?.status !== 'RUNNING' && !(await queues.startMove(url, signal))) {
+  const before = await queues.lastMove(url, signal);
+  const isUnderWay = before?.status === 'RUNNING';
+  if (!isUnderWay && !(await queues.startMove(url, signal))) {
     const isLook = logicalId === 'ReconcileDeadLetters';
     return byHand(queue, (event) => (isLook ? ports.reconcile.send([event]) : toIntake(event, ports)), ports, signal);
   }
   const until = clock.now().getTime() + longestMs;
   for (;;) {
     const task = await queues.lastMove(url, signal);
-    if (task !== undefined && task.status !== 'RUNNING' && task.status !== 'CANCELLING') {
+    // SQS may still tell of the move before.
+    const isThis = isUnderWay || before === undefined || task?.startedAt?.getTime() !== before.startedAt?.getTime();
+    if (task !== undefined && isThis && task.status !== 'RUNNING' && task.status !== 'CANCELLING') {
       if (task.status === 'COMPLETED') return { moved: task.moved };
       throw new OperationError(`SQS did not move the messages of ${name}: ${task.status} ${task.reason ?? ''}`.trim(), {
         remedy: 'Check that you may send to its source and use its key, then run it again.',

@@ -1,12 +1,14 @@
+import { readQualysSecret } from '../aws/secret-forms.ts';
 import type { ArtifactStore } from '../deploy/artifact-store.ts';
 import type { QualysPrincipal } from '../deploy/roles.ts';
+import { RemoteError } from '../errors.ts';
 import { ecrHost } from '../image/ecr.ts';
 import type { Clock } from '../ports.ts';
 import type { QualysCredentials } from '../qualys/auth.ts';
 import type { QualysCalls } from '../qualys/calls.ts';
 import { awsBase } from '../qualys/registries.ts';
 import type { ScanStore } from '../service/scan-store.ts';
-import { type Check, type CheckId, checked, fail, ok, skipped } from './check.ts';
+import { type Check, checked, fail, ok, skipped } from './check.ts';
 import { checkAdmission } from './checks/admission.ts';
 import { checkEventPath } from './checks/event-path.ts';
 import { checkBusPolicy, checkDeadLetters, checkServiceRules, checkTargetRules, checkTrail } from './checks/events.ts';
@@ -24,7 +26,6 @@ import {
 import { checkStacks } from './checks/stacks.ts';
 import type { Installation, ServiceInstallation } from './installation.ts';
 import type { LogLines } from './log-lines.ts';
-import type { LogRecord } from './log-record.ts';
 import type { Queues } from './queues.ts';
 import { recentErrors } from './recent-errors.ts';
 import type { ScanOutcome } from './scan.ts';
@@ -68,57 +69,50 @@ export interface VerifyPorts {
 const dayMs = 86_400_000;
 
 /**
- * Checks everything that scanning rests on, one after another, and tells each as it is found: before anything is deployed what must be there first,
- * afterwards all of it. Nothing is changed; the event that is followed is one that every target sends daily.
+ * Checks everything that scanning rests on, one after another, and tells each as it is found: before anything is deployed what must be there
+ * first, afterwards all of it. Nothing is changed; the event that is followed is one that every target sends daily.
  */
 export async function* verify(ports: VerifyPorts, signal?: AbortSignal): AsyncIterable<Check> {
-  const { installation, caller } = ports;
+  const { installation, caller, services, scan } = ports;
+  const { service } = installation;
   yield ok('credentials', `${caller} in ${installation.place.region}.`);
   yield* checkStacks(installation);
-  yield* await checkAtQualys(ports, signal);
-  yield* await checkAccount(ports, signal);
-  const { service } = installation;
+  yield* checkAtQualys(ports, signal);
+  yield* checkAccount(ports, signal);
   if (service === undefined) yield checkElsewhere();
-  else yield* await checkService({ ...installation, service }, ports, signal);
-  yield* await checked('admission', () => checkAdmission(installation, ports.services, signal));
+  else yield* checkService({ ...installation, service }, ports, signal);
+  yield* await checked('admission', () => checkAdmission(installation, services, signal));
   yield* await checked('event-path', () => checkEventPath(installation, ports, signal));
-  if (ports.scan !== undefined) yield* await checked('scan', checkScan(ports.scan));
+  if (scan === undefined) return;
+  yield* await checked('scan', async () => (await scan()).map(({ image, outcome }) => judgeScan(image, outcome)));
 }
 
 /** What Qualys says: with the credentials that were given, else with those of the service. */
-async function checkAtQualys(ports: VerifyPorts, signal: AbortSignal | undefined): Promise<readonly Check[]> {
-  const { qualys, installation, clock } = ports;
-  if (typeof qualys === 'string') return [skipped('qualys-token', qualys)];
+async function* checkAtQualys(ports: VerifyPorts, signal: AbortSignal | undefined): AsyncIterable<Check> {
+  const { qualys, installation, clock, secrets } = ports;
+  if (typeof qualys === 'string') return yield skipped('qualys-token', qualys);
   const { service } = installation;
-  const now = clock.now();
   const { given, gateway } = qualys;
-  const ofGiven =
-    given === undefined
-      ? []
-      : await checked('qualys-token', () =>
-          checkToken('qualys-token', given, { calls: qualys.calls(given), gateway, now }, signal),
-        );
-  const ofService =
-    service === undefined
-      ? []
-      : await checked('qualys-secret', () =>
-          checkSecret({ ...installation, service }, { ...qualys, secrets: ports.secrets, now }, signal),
-        );
+  const now = clock.now();
+  if (given !== undefined) {
+    const asked = { calls: qualys.calls(given), gateway, now };
+    yield* await checked('qualys-token', () => checkToken('qualys-token', given, asked, signal));
+  }
+  if (service !== undefined) {
+    const there = { ...installation, service };
+    yield* await checked('qualys-secret', () => checkSecret(there, { ...qualys, secrets, now }, signal));
+  }
   const calls = await callsOf(ports, signal);
   if (calls === undefined) {
-    const none = given === undefined && service === undefined;
     const why = 'There are no credentials for Qualys: set QUALYS_TOKEN to check token, sensor and registries.';
-    return [...ofGiven, ...ofService, ...(none ? [skipped('qualys-token', why)] : [])];
+    if (service === undefined) yield skipped('qualys-token', why);
+    return;
   }
   const { account, region } = installation.place;
   const host = ecrHost({ accountId: account, region });
   const canCreate = ecrRoleOf(ports.role, installation) !== undefined && service !== undefined;
-  return [
-    ...ofGiven,
-    ...ofService,
-    ...(await checked('registry-sensor', () => checkSensors(calls, now, signal))),
-    ...(await checked('registry-connector', () => checkConnector(host, calls, canCreate, signal))),
-  ];
+  yield* await checked('registry-sensor', () => checkSensors(calls, now, signal));
+  yield* await checked('registry-connector', () => checkConnector(host, calls, canCreate, signal));
 }
 
 /** Calls with the credentials that were given, else with those of the service, where these can be read. */
@@ -132,27 +126,25 @@ async function callsOf(
   if (arn === undefined) return undefined;
   try {
     const text = await secrets.read(arn, signal);
-    const { readQualysSecret } = await import('../aws/secret-forms.ts');
     return text === undefined ? undefined : qualys.calls(readQualysSecret(text, arn));
-  } catch {
+  } catch (error) {
     // The check of the secret has said why.
-    return undefined;
+    if (error instanceof RemoteError) return undefined;
+    throw error;
   }
 }
 
 /** What must be so in this account, whether the service is here or elsewhere. */
-async function checkAccount(ports: VerifyPorts, signal: AbortSignal | undefined): Promise<readonly Check[]> {
-  const { installation, roles, role, trails, rules, queues } = ports;
-  const look = async (id: CheckId, make: () => Promise<Check | readonly Check[]>) => checked(id, make);
-  return [
-    ...(await look('ecr-role', async () =>
-      checkEcrRole(ecrRoleOf(role, installation), installation.place, roles, await principalOf(ports, signal), signal),
-    )),
-    ...(await look('describe-role', () => checkDescribeRole(installation, roles, signal))),
-    ...(await look('trail', () => checkTrail(installation, trails, signal))),
-    ...(await look('target-rules', () => checkTargetRules(installation, rules, signal))),
-    ...(await look('dead-letters', () => checkDeadLetters(installation, queues, signal))),
-  ];
+async function* checkAccount(ports: VerifyPorts, signal: AbortSignal | undefined): AsyncIterable<Check> {
+  const { installation, roles, trails, rules, queues } = ports;
+  const role = ecrRoleOf(ports.role, installation);
+  yield* await checked('ecr-role', async () =>
+    checkEcrRole(role, installation.place, roles, await principalOf(ports, signal), signal),
+  );
+  yield* await checked('describe-role', () => checkDescribeRole(installation, roles, signal));
+  yield* await checked('trail', () => checkTrail(installation, trails, signal));
+  yield* await checked('target-rules', () => checkTargetRules(installation, rules, signal));
+  yield* await checked('dead-letters', () => checkDeadLetters(installation, queues, signal));
 }
 
 /** Whom the role must trust, as Qualys says; undefined where Qualys can't be asked. */
@@ -163,31 +155,26 @@ async function principalOf(ports: VerifyPorts, signal: AbortSignal | undefined):
 }
 
 /** What is only where the service is. */
-async function checkService(
+async function* checkService(
   installation: ServiceInstallation,
   ports: VerifyPorts,
   signal: AbortSignal | undefined,
-): Promise<readonly Check[]> {
+): AsyncIterable<Check> {
   const { rules, lines, policies, buckets, subscriptions, store, clock } = ports;
   const now = clock.now();
-  const known = async () => (store === undefined ? [] : store.targets());
-  const errors = async () => recentErrors(installation, new Date(now.getTime() - dayMs), lines, signal);
-  return [
-    ...(await checked('service-rules', () => checkServiceRules(installation, rules, signal))),
-    ...(await checked('bus-policy', async () => checkBusPolicy(installation, await known(), rules, signal))),
-    ...(await checked('policy', () => checkPolicyInUse(installation, policies, now, signal))),
-    ...(await checked('buckets', () => checkBuckets(installation, buckets, signal))),
-    ...(await checked('notifications', () => checkNotifications(installation, subscriptions, signal))),
-    ...(await checked('function-errors', async () => judgeErrors(await errors(), installation))),
-  ];
-}
-
-function judgeErrors(errors: readonly LogRecord[], installation: ServiceInstallation): readonly Check[] {
-  return [checkErrors(errors), ...checkScanTime(errors, installation), ...checkTargets(errors)];
-}
-
-function checkScan(scan: NonNullable<VerifyPorts['scan']>): () => Promise<readonly Check[]> {
-  return async () => (await scan()).map(({ image, outcome }) => judgeScan(image, outcome));
+  const yesterday = new Date(now.getTime() - dayMs);
+  yield* await checked('service-rules', () => checkServiceRules(installation, rules, signal));
+  yield* await checked('bus-policy', async () => {
+    const known = store === undefined ? [] : await store.targets();
+    return checkBusPolicy(installation, known, rules, signal);
+  });
+  yield* await checked('policy', () => checkPolicyInUse(installation, policies, now, signal));
+  yield* await checked('buckets', () => checkBuckets(installation, buckets, signal));
+  yield* await checked('notifications', () => checkNotifications(installation, subscriptions, signal));
+  yield* await checked('function-errors', async () => {
+    const errors = await recentErrors(installation, yesterday, lines, signal);
+    return [checkErrors(errors), ...checkScanTime(errors, installation), ...checkTargets(errors)];
+  });
 }
 
 function judgeScan(image: string, outcome: ScanOutcome): Check {

@@ -1,4 +1,5 @@
 import type { ArtifactStore } from '../../deploy/artifact-store.ts';
+import { OperationError } from '../../errors.ts';
 import { plural, printable } from '../../report/text.ts';
 import { type Check, fail, ok, skipped, warn } from '../check.ts';
 import { outputOf, type ServiceInstallation } from '../installation.ts';
@@ -87,10 +88,29 @@ export async function checkBuckets(
   signal?: AbortSignal,
 ): Promise<Check> {
   const name = outputOf(service, 'ResultsBucketName');
-  const region = await buckets.regionOf({ name, owner: place.account }, signal);
-  if (region !== undefined) return ok('buckets', `The bucket for findings ${name} is there, and of this account.`);
+  const found = await regionOf(name, place.account, buckets, signal);
+  if (found === 'foreign') {
+    const remedy = 'Allow s3:ListBucket on it; if you may, somebody else has it: destroy and deploy the service.';
+    return warn('buckets', `The bucket for findings ${name} can not be looked at, or is not of this account.`, remedy);
+  }
+  if (found !== undefined) return ok('buckets', `The bucket for findings ${name} is there, and of this account.`);
   const remedy = 'Scans can not be kept without it: see who deleted it, and destroy and deploy the service.';
   return fail('buckets', `The bucket for findings ${name} is gone.`, remedy);
+}
+
+/** S3 says neither whose a bucket is nor what is missing. */
+async function regionOf(
+  name: string,
+  owner: string,
+  buckets: Pick<ArtifactStore, 'regionOf'>,
+  signal: AbortSignal | undefined,
+): Promise<string | 'foreign' | undefined> {
+  try {
+    return await buckets.regionOf({ name, owner }, signal);
+  } catch (error) {
+    if (error instanceof OperationError) return 'foreign';
+    throw error;
+  }
 }
 
 /** Whether anybody is told. */
