@@ -157,7 +157,7 @@ function referred(name: string, scope: Scope): unknown {
 
 function attribute(name: string, what: string, scope: Scope): string {
   if (what === 'Arn') return arnOf(named(name, scope), scope.place);
-  if (what === 'QueueName') return nameOf(named(name, scope));
+  if (what === 'QueueName' || what === 'Name') return nameOf(named(name, scope));
   throw new Error(`The attribute ${what} of ${name} is not known here.`);
 }
 

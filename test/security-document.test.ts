@@ -76,6 +76,8 @@ const promises: Readonly<Record<string, RegExp>> = {
     /"kms:Decrypt","kms:GenerateDataKey"\],"Resource":"arn:aws:kms:[^*"]+"/,
   '`lambda:InvokeFunction` | Specific Lambda ARN': /"lambda:InvokeFunction","Resource":\[?"arn:aws:lambda:[^*"]+"/,
   '`states:StartExecution` | Specific state machine ARN': /"states:StartExecution","Resource":"arn:aws:states:[^*"]+"/,
+  '`states:DescribeExecution` | Executions of one state machine':
+    /"states:DescribeExecution","Resource":"arn:aws:states:[^*"]+:execution:[^*"]+:\*"/,
   '`events:PutEvents` | Specific event bus ARN': /"events:PutEvents","Resource":"arn:aws:events:[^*"]+"/,
   '`sqs:SendMessage` | Specific queue ARNs': /"sqs:SendMessage","Resource":\[?"arn:aws:sqs:[^*"]+"/,
   '`s3:PutObject` | Specific bucket ARN and prefix':

@@ -56,6 +56,8 @@ function requestFor(action: string, place: string): Request {
       return { action, resource: `arn:aws:ecr:us-east-1:${account}:repository/shop/web` };
     case 'describe-role':
       return describeRole(other, { 'aws:ResourceAccount': other, 'aws:ResourceOrgID': organization });
+    case 'execution':
+      return { action, resource: `${service.arn('ScanWorkflow').replace(':stateMachine:', ':execution:')}:d-abc-1` };
     case 'task':
       return { action, resource: ecs('task/prod/1') };
     case 'tasks':

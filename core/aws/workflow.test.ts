@@ -1,4 +1,4 @@
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, type ExecutionStatus, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { awsError } from '../../test/fakes/aws-error.ts';
@@ -42,11 +42,31 @@ describe('an execution', () => {
     expect(JSON.parse(input ?? '')).toEqual(order);
   });
 
-  it('of a name that is used up is over', async () => {
+  it.each<[ExecutionStatus, string]>([
+    ['RUNNING', 'running'],
+    ['PENDING_REDRIVE', 'running'],
+    ['SUCCEEDED', 'over'],
+    ['FAILED', 'over'],
+    ['TIMED_OUT', 'over'],
+    ['ABORTED', 'over'],
+  ])('of a name that Step Functions refuses, and that is %s, is %s', async (status, expected) => {
+    await using world = makeWorkflow();
+    const name = `d-${image.digest.slice(7)}-3`;
+    const executionArn = `arn:aws:states:eu-west-1:123456789012:execution:workflow:${name}`;
+    sfnMock.on(StartExecutionCommand).rejects(awsError('ExecutionAlreadyExists'));
+    sfnMock.on(DescribeExecutionCommand, { executionArn }).resolves({ status });
+
+    await expect(world.workflow.start(order)).resolves.toBe(expected);
+  });
+
+  it('of which nobody may say whether it runs is neither', async () => {
     await using world = makeWorkflow();
     sfnMock.on(StartExecutionCommand).rejects(awsError('ExecutionAlreadyExists'));
+    sfnMock.on(DescribeExecutionCommand).rejects(awsError('AccessDeniedException'));
 
-    await expect(world.workflow.start(order)).resolves.toBe('over');
+    const error = await rejection(world.workflow.start(order));
+
+    expect(error).toMatchObject({ remedy: expect.stringContaining('Allow states:DescribeExecution') });
   });
 
   it.each([
