@@ -31,6 +31,8 @@ const commands = [
   ['deploy', 'region'],
   ['deploy', 'admission'],
   ['deploy', 'sensor'],
+  ['deploy', 'image-scanner'],
+  ['deploy', 'network'],
   ['update'],
   ['status'],
   ['destroy'],
@@ -38,6 +40,8 @@ const commands = [
   ['destroy', 'region'],
   ['destroy', 'admission'],
   ['destroy', 'sensor'],
+  ['destroy', 'image-scanner'],
+  ['destroy', 'network'],
 ];
 
 describe.each(commands)('%s %s', (...words) => {
@@ -75,6 +79,12 @@ it.each([
   [['destroy', '--allow-replacement'], 'Unknown argument: allow-replacement'],
   [['deploy', 'region', '--region', 'here'], '"here" is no region'],
   [['deploy', '--regions', 'here'], '"here" is no region'],
+  [['deploy', 'network', '--qscanner-path', 'x'], 'Unknown argument: qscanner-path'],
+  [['deploy', 'target', '--private-network'], 'Unknown argument: private-network'],
+  [
+    ['deploy', 'image-scanner', '--https-proxy', 'http://me:opensesame@proxy'],
+    'https-proxy carries a user or password',
+  ],
 ])('refuses %j', async (args, message) => {
   const { exitCode, written } = await run(args);
 

@@ -1,4 +1,5 @@
 import { formatDuration } from './duration.ts';
+import { runAgain } from './errors.ts';
 import type { Clock } from './ports.ts';
 import type { Reason } from './reason.ts';
 
@@ -10,8 +11,23 @@ export interface Deadline {
   end(): void;
 }
 
-/** Starts the time of a run. `signal` is the user's or the runner's wish to stop earlier; `end` frees what waits for the end. */
-export function startDeadline(timeoutMs: number, clock: Clock, signal: AbortSignal | undefined): Deadline {
+/** What a deadline is for, in its reasons. */
+interface Timed {
+  /** `The time for` …. */
+  readonly what: string;
+  /** How it gets more. */
+  readonly more: string;
+}
+
+const gate: Timed = { what: 'the gate', more: 'Give it more time with timeout' };
+
+/** Starts the time of a run, the gate's unless it is said what else. `signal` is the user's or the runner's wish to stop earlier; `end` frees what waits for the end. */
+export function startDeadline(
+  timeoutMs: number,
+  clock: Clock,
+  signal: AbortSignal | undefined,
+  { what, more }: Timed = gate,
+): Deadline {
   const timedOut = new AbortController();
   const over = new AbortController();
   void clock.sleep(timeoutMs, over.signal).then(() => {
@@ -22,11 +38,11 @@ export function startDeadline(timeoutMs: number, clock: Clock, signal: AbortSign
     reason: (doing, check, last) => {
       const fault = last === undefined ? '' : ` The last fault was: ${last.message}`;
       return signal?.aborted
-        ? { code: 'canceled', message: `The run was canceled while ${doing}.`, remedy: 'Run the gate again.' }
+        ? { code: 'canceled', message: `The run was canceled while ${doing}.`, remedy: runAgain }
         : {
             code: 'timeout',
-            message: `The time for the gate (${formatDuration(timeoutMs)}) ended while ${doing}.${fault}`,
-            remedy: `Give it more time with timeout, and check ${check}.`,
+            message: `The time for ${what} (${formatDuration(timeoutMs)}) ended while ${doing}.${fault}`,
+            remedy: `${more}, and check ${check}.`,
           };
     },
     end: () => over.abort(),

@@ -6,6 +6,9 @@ interface ErrorDetails {
   readonly cause?: unknown;
 }
 
+/** What to do about having been stopped, whatever was: a gate, a command that deploys or operates, a workflow. */
+export const runAgain = 'Run again.';
+
 /** Base of all errors thrown on purpose. Anything else that reaches a host is our own fault (exit code 70). */
 abstract class GateError extends Error {
   readonly remedy: string;
@@ -39,7 +42,8 @@ export class CanceledError extends GateError {
 /**
  * A remote side did not give what was asked for. It becomes the reason of an `inconclusive`.
  * `retryable` says that the same call may succeed later (a step of a scan is then repeated, within its time);
- * `retryAfterMs` is the wait the server asked for.
+ * `retryAfterMs` is the wait the server asked for; `artifact` is the media type of what a registry has in place of a container image, where
+ * no container can run from it.
  */
 export class RemoteError extends GateError {
   override readonly name = 'RemoteError';
@@ -47,6 +51,7 @@ export class RemoteError extends GateError {
   readonly retryable: boolean;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly artifact: string | undefined;
 
   constructor(
     message: string,
@@ -55,6 +60,7 @@ export class RemoteError extends GateError {
       readonly retryable: boolean;
       readonly status?: number | undefined;
       readonly retryAfterMs?: number | undefined;
+      readonly artifact?: string | undefined;
     },
   ) {
     super(message, details);
@@ -62,6 +68,7 @@ export class RemoteError extends GateError {
     this.retryable = details.retryable;
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
+    this.artifact = details.artifact;
   }
 }
 

@@ -6,7 +6,7 @@ import {
   ECSClient,
   type Service,
 } from '@aws-sdk/client-ecs';
-import { RemoteError, UsageError } from '../errors.ts';
+import { RemoteError, runAgain, UsageError } from '../errors.ts';
 import type { HttpClient } from '../http/http.ts';
 import { partitionOf } from '../image/ecr.ts';
 import { fromEcs } from '../task-definition/from-ecs.ts';
@@ -137,7 +137,7 @@ function notDescribed(what: string): RemoteError {
   return new RemoteError(`Amazon ECS did not describe ${what}.`, {
     code: codes.unreachable,
     retryable: true,
-    remedy: 'Run the gate again.',
+    remedy: runAgain,
   });
 }
 

@@ -1,4 +1,4 @@
-import { CanceledError, RemoteError, UsageError } from '../errors.ts';
+import { CanceledError, RemoteError, runAgain, UsageError } from '../errors.ts';
 import type { ReasonCode } from '../reason.ts';
 
 /** What was asked of AWS, for messages. */
@@ -45,7 +45,7 @@ export function awsFault(error: unknown, ask: AwsAsk): Error {
   const words = error instanceof Error ? error.message.replaceAll(/\s+/g, ' ').trim().slice(0, 300) : '';
   if (name === 'AbortError') {
     const stopped = `${ask.service} was being asked for ${ask.what} when that was stopped.`;
-    return new CanceledError(stopped, { remedy: 'Run again.', cause: error });
+    return new CanceledError(stopped, { remedy: runAgain, cause: error });
   }
   if (/Region is missing|Invalid region/i.test(words)) return missingRegion(error);
   const remote = (code: ReasonCode, message: string, remedy: string, retryable = false) =>

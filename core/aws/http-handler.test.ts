@@ -141,3 +141,22 @@ it('writes queries as they are signed', async () => {
 
   expect(urls).toEqual(['https://sts.example:8443/p?a=it%27s%20%28b%29%2A&list=1&list=2&none']);
 });
+
+it.each([
+  ['nothing', undefined, 20_000],
+  ['64 MiB', new Uint8Array(64 * 1024 * 1024), 544_288],
+])('gives a call that sends %s the time that it takes on a slow line', async (_, body, expected) => {
+  const deadlines: (number | undefined)[] = [];
+  const http: HttpClient = {
+    send: async ({ deadlineMs }) => {
+      deadlines.push(deadlineMs);
+      return { status: 200, headers: {}, body: new Uint8Array() };
+    },
+    close: async () => {},
+  };
+  const request = { method: 'PUT', protocol: 'https:', hostname: 's3.example', path: '/k', headers: {}, body };
+
+  await awsRequestHandler(http, 'internal').handle(request);
+
+  expect(deadlines).toEqual([expected]);
+});

@@ -7,6 +7,8 @@ type AwsRequestHandler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOp
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE'] as const;
 const deadlineMs = 20_000;
+/** Of what is sent, at the least: 1 Mbit/s. Layers have some ten megabytes. */
+const slowestBytesPerMs = 128;
 
 /**
  * Lets the AWS SDK, its credential providers for STS and SSO included, send through our network stack: one proxy, one CA, one
@@ -24,9 +26,9 @@ export function awsRequestHandler(http: HttpClient, unreachableCode: ReasonCode)
           url: urlOf(request),
           what: `AWS (${request.hostname})`,
           unreachableCode,
-          headers: request.headers,
+          headers: sentHeaders(request),
           repeat: 'never',
-          deadlineMs,
+          deadlineMs: deadlineMs + Math.ceil((body?.length ?? 0) / slowestBytesPerMs),
           ...(body === undefined ? {} : { body }),
           ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
         });
@@ -40,6 +42,11 @@ export function awsRequestHandler(http: HttpClient, unreachableCode: ReasonCode)
     // The client is not ours to close: whoever made it does.
     destroy: () => {},
   };
+}
+
+/** `Expect: 100-continue`, which the SDK asks of S3 for larger bodies, is not signed, and our network stack sends bodies at once. */
+function sentHeaders({ headers }: HttpRequest): HttpRequest['headers'] {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'expect'));
 }
 
 function urlOf({ protocol, hostname, port, path, query }: HttpRequest): string {

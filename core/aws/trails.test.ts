@@ -12,12 +12,14 @@ import { rejection, testHttpClient } from '../../test/fakes/http-client.ts';
 import { createTrails } from './trails.ts';
 
 const trailMock = mockClient(CloudTrailClient);
+const arn = 'arn:aws:cloudtrail:eu-central-1:111122223333:trail/t';
+const kind = { name: 't', isMultiRegion: true, isOfOrganization: false };
 
 beforeEach(() => {
   trailMock.reset();
   trailMock
     .on(DescribeTrailsCommand)
-    .resolves({ trailList: [{ Name: 't', TrailARN: 'arn:aws:cloudtrail:x:1:trail/t' }] });
+    .resolves({ trailList: [{ Name: 't', TrailARN: arn, HomeRegion: 'eu-central-1', IsMultiRegionTrail: true }] });
   trailMock.on(GetTrailStatusCommand).resolves({ IsLogging: true, LatestDeliveryError: '' });
 });
 
@@ -49,16 +51,72 @@ it.each<[Partial<GetEventSelectorsCommandOutput>, boolean]>([
 ])('a trail with %j records calls that write: %s', async (selectors, recordsWrites) => {
   trailMock.on(GetEventSelectorsCommand).resolves(selectors);
 
-  expect(await listed()).toEqual([{ name: 't', isLogging: true, recordsWrites }]);
+  expect(await listed()).toMatchObject([{ ...kind, isLogging: true, recordsWrites }]);
 });
+
+it.each([
+  [{ EventSelectors: [{ ReadWriteType: 'All', ExcludeManagementEventSources: ['ecr.amazonaws.com'] }] }, true, false],
+  [{ EventSelectors: [{ ReadWriteType: 'All', ExcludeManagementEventSources: ['ecs.amazonaws.com'] }] }, false, true],
+  [advanced(management, ['eventSource', { Equals: ['ecr.amazonaws.com'] }]), false, true],
+  [advanced(management), true, undefined],
+] as const)(
+  'a trail with %j says of pushes what it says of ECS (%s), or else %s',
+  async (selectors, writes, pushes) => {
+    trailMock.on(GetEventSelectorsCommand).resolves(selectors as Partial<GetEventSelectorsCommandOutput>);
+
+    const [trail] = await listed();
+
+    expect([trail?.recordsWrites, trail?.recordsPushes]).toEqual([writes, pushes]);
+  },
+);
 
 it('a trail tells why it can not deliver, and those of other regions and of the organization count', async () => {
   trailMock.on(GetEventSelectorsCommand).resolves({});
   trailMock.on(GetTrailStatusCommand).resolves({ IsLogging: false, LatestDeliveryError: 'NoSuchBucket' });
 
-  expect(await listed()).toEqual([{ name: 't', isLogging: false, recordsWrites: false, fault: 'NoSuchBucket' }]);
+  expect(await listed()).toEqual([{ ...kind, isLogging: false, recordsWrites: false, fault: 'NoSuchBucket' }]);
   expect(trailMock.commandCalls(DescribeTrailsCommand)[0]?.args[0].input).toEqual({ includeShadowTrails: true });
 });
+
+it('a trail is asked what it records where it is at home, and whether it works here', async () => {
+  const regionOf = async (client: { readonly config: { readonly region: () => Promise<string> } } | undefined) =>
+    client?.config.region();
+  trailMock.on(GetEventSelectorsCommand).resolves({});
+
+  await listed();
+
+  const [selectors] = trailMock.commandCalls(GetEventSelectorsCommand);
+  const [status] = trailMock.commandCalls(GetTrailStatusCommand);
+  expect(await regionOf(selectors?.thisValue as never)).toBe('eu-central-1');
+  expect(await regionOf(status?.thisValue as never)).toBe('eu-west-1');
+});
+
+it.each(['TrailNotFoundException', 'OperationNotPermittedException'])(
+  'a trail of the organization that is hidden from this account (%s) keeps no other from being seen',
+  async (code) => {
+    const other = 'arn:aws:cloudtrail:us-east-1:999988887777:trail/o';
+    trailMock.on(DescribeTrailsCommand).resolves({
+      trailList: [
+        { Name: 'o', TrailARN: other, HomeRegion: 'us-east-1', IsMultiRegionTrail: true, IsOrganizationTrail: true },
+        { Name: 't', TrailARN: arn, HomeRegion: 'eu-central-1', IsMultiRegionTrail: true },
+      ],
+    });
+    trailMock.on(GetEventSelectorsCommand).resolves({ EventSelectors: [{ ReadWriteType: 'All' }] });
+    trailMock.on(GetEventSelectorsCommand, { TrailName: other }).rejects(awsError(code));
+
+    expect(await listed()).toEqual([
+      {
+        name: 'o',
+        isLogging: false,
+        recordsWrites: false,
+        isMultiRegion: true,
+        isOfOrganization: true,
+        isHidden: true,
+      },
+      { ...kind, isLogging: true, recordsWrites: true },
+    ]);
+  },
+);
 
 it('trails that may not be looked at name the permission', async () => {
   trailMock.on(DescribeTrailsCommand).rejects(awsError('AccessDeniedException', 'no'));

@@ -118,6 +118,46 @@ describe('deployStack', () => {
     expect(notes()[0]).toContain('is waited for');
   });
 
+  it('does not wait in vain for another change that ends between two looks', async () => {
+    const { cloudFormation, ports } = world();
+    cloudFormation.put('hub', 'UPDATE_IN_PROGRESS');
+    let looks = 0;
+    const events: typeof cloudFormation.events = async (...given) => {
+      // The other change ends just before its events are asked for, and is among them.
+      if (looks++ === 0) cloudFormation.put('hub', 'UPDATE_COMPLETE');
+      const { id = '' } = (await cloudFormation.stack('hub')) ?? {};
+      return cloudFormation.events(id, given[1]);
+    };
+    const looking = { ...cloudFormation, events, stack: async () => cloudFormation.stack('hub') };
+
+    const end = await deployStack(
+      wish,
+      { dryRun: false, allowReplacement: false },
+      { ...ports, cloudFormation: looking, deadlineMs: 60_000 },
+    );
+
+    expect(end.kind).toBe('updated');
+  });
+
+  it('gives up a stack that others keep changing', async () => {
+    const { cloudFormation, ports } = world();
+    const stack: typeof cloudFormation.stack = async (nameOrId) => {
+      const found = await cloudFormation.stack(nameOrId);
+      // The next change begins as soon as one has ended, and its predecessor was seen to end.
+      if (nameOrId === 'hub') cloudFormation.busy('hub', 'UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE');
+      return nameOrId === 'hub' ? cloudFormation.stack('hub') : found;
+    };
+
+    const failure = deployStack(
+      wish,
+      { dryRun: false, allowReplacement: false },
+      { ...ports, cloudFormation: { ...cloudFormation, stack } },
+    );
+
+    await expect(failure).rejects.toThrow('hub does not come to rest');
+    expect(cloudFormation.calls).toEqual([]);
+  });
+
   it('explains a deletion that got stuck', async () => {
     const { cloudFormation, deploy } = world();
     cloudFormation.put('hub', 'DELETE_FAILED');

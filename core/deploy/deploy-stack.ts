@@ -3,6 +3,7 @@ import type { ParameterValue, Stack, StackEvent, TemplateSource } from './cloudf
 import type { StackPlan } from './deploy-progress.ts';
 import { type DeployPorts, followStack, type OperationEnd, pause } from './follow.ts';
 import { lossesOf } from './losses.ts';
+import { quietStack } from './quiet-stack.ts';
 import { readinessOf, succeeded } from './stack-status.ts';
 
 /** A stack as it is wished. */
@@ -64,30 +65,22 @@ async function settledStack(
   ports: DeployPorts,
   signal: AbortSignal | undefined,
 ): Promise<Stack | undefined> {
-  // Each round ends what is under way or repairs what is left; more than a few are a stack that others keep changing.
-  for (let round = 0; round < 5; round++) {
-    const stack = await ports.cloudFormation.stack(name, signal);
+  for (;;) {
+    const stack = await quietStack(name, ports, signal);
     const readiness = readinessOf(stack?.status);
     if (stack === undefined || readiness === 'absent') return undefined;
     const note = (text: string) => ports.tell({ kind: 'note', stack: name, text });
-    if (readiness === 'ready') return stack;
+    if (readiness === 'ready' || readiness === 'busy') return stack;
     if (readiness === 'undeletable') throw undeletable(stack, await lastFailure(stack, ports, signal));
-    if (readiness === 'busy') {
-      note(`It is ${stack.status}: another change is under way and is waited for.`);
-      await followStack(stack, await lastEvent(stack, ports, signal), ports, signal);
-      continue;
-    }
     if (dryRun) {
       if (readiness === 'leftover')
         note(`It is ${stack.status}: what is left would be deleted, and the stack created.`);
       else note(`It is ${stack.status}: its roll-back would be continued first.`);
       return readiness === 'leftover' ? undefined : stack;
     }
+    // Ends as ready or absent, or throws.
     await repair(stack, readiness, ports, signal);
   }
-  throw new OperationError(`${name} does not come to rest: others keep changing it.`, {
-    remedy: 'See who deploys it, and run the command again when they are done.',
-  });
 }
 
 async function repair(

@@ -1,4 +1,4 @@
-import { CanceledError, RemoteError } from '../errors.ts';
+import { CanceledError, RemoteError, runAgain } from '../errors.ts';
 import type { Clock } from '../ports.ts';
 import type { Tell } from '../progress.ts';
 import { attempt, type Outcome } from './attempt.ts';
@@ -91,7 +91,7 @@ function unsendable(request: HttpRequest, closed: boolean): RemoteError {
   return new RemoteError(`${capitalized(request.what)} can't be asked: ${why}.`, {
     code: request.unreachableCode,
     retryable: false,
-    remedy: closed ? 'Run again.' : 'Check the address.',
+    remedy: closed ? runAgain : 'Check the address.',
   });
 }
 
@@ -99,7 +99,7 @@ function canceled(request: HttpRequest): CanceledError {
   return new CanceledError(
     `${capitalized(request.what)} was being asked when the run was stopped (${target(request)}).`,
     {
-      remedy: 'Run the gate again.',
+      remedy: runAgain,
     },
   );
 }

@@ -1,8 +1,10 @@
 import { createArtifactStore } from '../aws/artifact-store.ts';
+import { createBucketPolicies } from '../aws/bucket-policies.ts';
 import type { Caller } from '../aws/caller.ts';
 import type { AwsAccess } from '../aws/client.ts';
 import { createEventRules } from '../aws/event-rules.ts';
 import { createHookedServices } from '../aws/hooked-services.ts';
+import { createInstalledFunctions } from '../aws/installed-functions.ts';
 import { createLogLines } from '../aws/log-lines.ts';
 import { createQueues } from '../aws/queues.ts';
 import { createRolePermissions } from '../aws/role-permissions.ts';
@@ -18,7 +20,18 @@ export function openVerifyClients(
   { account, partition }: Pick<Caller, 'account' | 'partition'>,
 ): Pick<
   VerifyPorts,
-  'rules' | 'trails' | 'roles' | 'queues' | 'lines' | 'secrets' | 'policies' | 'buckets' | 'subscriptions' | 'services'
+  | 'rules'
+  | 'trails'
+  | 'roles'
+  | 'queues'
+  | 'lines'
+  | 'secrets'
+  | 'policies'
+  | 'buckets'
+  | 'subscriptions'
+  | 'services'
+  | 'functions'
+  | 'bucketPolicies'
 > {
   return {
     rules: createEventRules({ ...access, account }),
@@ -31,5 +44,7 @@ export function openVerifyClients(
     buckets: createArtifactStore(access),
     subscriptions: createSubscriptions(access),
     services: createHookedServices(access),
+    functions: createInstalledFunctions(access),
+    bucketPolicies: createBucketPolicies(access),
   };
 }

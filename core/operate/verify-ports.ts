@@ -25,6 +25,14 @@ export interface Trail {
   readonly isLogging: boolean;
   /** Records the calls that change something, those of ECS among them. */
   readonly recordsWrites: boolean;
+  /** Records calls by which images are pushed to ECR; said only where that differs from ECS. */
+  readonly recordsPushes?: boolean;
+  /** Records every region of the account, not this one alone. */
+  readonly isMultiRegion: boolean;
+  /** Records every account of the organization. */
+  readonly isOfOrganization: boolean;
+  /** It is of another account, which does not let this one see what it records: nothing above but its kind is known. */
+  readonly isHidden?: true;
   /** Why the last delivery failed. */
   readonly fault?: string;
 }
@@ -62,6 +70,36 @@ export interface HookedServices {
     most: number,
     signal?: AbortSignal,
   ): Promise<{ readonly services: readonly HookedService[]; readonly isAll: boolean }>;
+}
+
+/** A function as it was installed. */
+export interface InstalledFunction {
+  /** Why it can't be invoked, where it can't. */
+  readonly fault?: string;
+  /** ARNs of its layers' versions; none of a function that is a container image. */
+  readonly layers: readonly string[];
+  readonly isImage: boolean;
+}
+
+/** A version of a layer. */
+export interface InstalledLayer {
+  /** Of its zip, in hexadecimal. */
+  readonly sha256: string;
+  /** Names of its files, as far as they could be listed. */
+  readonly files?: readonly string[];
+}
+
+export interface InstalledFunctions {
+  /** Undefined when there is none. */
+  read(name: string, signal?: AbortSignal): Promise<InstalledFunction | undefined>;
+  /** Undefined when there is none, or it is not ours to see. */
+  layer(arn: string, signal?: AbortSignal): Promise<InstalledLayer | undefined>;
+}
+
+/** Policies of buckets. */
+export interface BucketPolicies {
+  /** As JSON; undefined when there is none. */
+  read(bucket: { readonly name: string; readonly owner: string }, signal?: AbortSignal): Promise<string | undefined>;
 }
 
 /** Who is told by a topic. */

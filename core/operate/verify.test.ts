@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { emptyInstallation, sampleInstallation, samplePart, sampleTarget } from '../../test/fakes/installation.ts';
+import {
+  emptyInstallation,
+  sampleBucketPolicy,
+  sampleImageScanner,
+  sampleInstallation,
+  sampleLayer,
+  samplePart,
+  sampleScannerInstallation,
+  sampleTarget,
+} from '../../test/fakes/installation.ts';
 import { fakeLogLines, functionLine } from '../../test/fakes/log-lines.ts';
 import { fakeQueues } from '../../test/fakes/queues.ts';
 import { registryPlatform, sampleBase } from '../../test/fakes/registry-platform.ts';
@@ -37,7 +46,11 @@ function makePorts(fields: Partial<VerifyPorts> = {}): VerifyPorts {
         return 'id';
       },
     },
-    trails: { list: async () => [{ name: 'trail', isLogging: true, recordsWrites: true }] },
+    trails: {
+      list: async () => [
+        { name: 'trail', isLogging: true, recordsWrites: true, isMultiRegion: true, isOfOrganization: false },
+      ],
+    },
     roles: { read: async () => ({ arn, trust }), refused: async () => [] },
     queues: fakeQueues(),
     lines,
@@ -46,11 +59,24 @@ function makePorts(fields: Partial<VerifyPorts> = {}): VerifyPorts {
     buckets: { regionOf: async () => 'eu-west-1' },
     subscriptions: { list: async () => [{ protocol: 'email', endpoint: 'e', isConfirmed: true }] },
     services: { list: async () => ({ services: [], isAll: true }) },
+    functions: {
+      read: async () => ({ layers: [sampleLayer.arn], isImage: false }),
+      layer: async () => ({ sha256: sampleLayer.sha256, files: ['bin/qscanner'] }),
+    },
+    bucketPolicies: { read: async () => sampleBucketPolicy },
     store: { targets: async () => [{ account: '111122223333', region: 'eu-west-1' }] },
     scan: undefined,
     clock,
     ...fields,
   };
+}
+
+/** The same where an image scanner is all there is. */
+function scannerPorts(service = sampleImageScanner()): VerifyPorts {
+  const intake = 'arn:aws:sqs:eu-west-1:111122223333:qualys-fargate-scanner-service-image-scanner-intake';
+  const ports = makePorts({ installation: sampleScannerInstallation(service) });
+  const rule = async () => ({ isEnabled: true, targets: [{ arn: intake }] });
+  return { ...ports, rules: { ...ports.rules, rule } };
 }
 
 async function all(ports: VerifyPorts): Promise<readonly Check[]> {
@@ -75,8 +101,38 @@ describe('verify', () => {
 
     const checks = await all({ ...ports, installation: { ...ports.installation, admission } });
 
+    const pushes = await all(scannerPorts());
+
     expect(notOk(checks)).toEqual(['skipped registry-connector']);
-    expect(new Set(checks.map(({ id }) => id))).toEqual(new Set(Object.keys(checkSubjects)));
+    expect(new Set([...checks, ...pushes].map(({ id }) => id))).toEqual(new Set(Object.keys(checkSubjects)));
+  });
+
+  it('finds an image scanner in order, and checks nothing that it has not', async () => {
+    const checks = await all(scannerPorts());
+
+    expect(notOk(checks)).toEqual(['skipped registry-sensor', 'skipped admission', 'skipped event-path']);
+    expect(checks.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['push-trail', 'service-rules', 'qscanner', 'scanner-roles', 'bucket-policy', 'policy']),
+    );
+  });
+
+  it('checks sensor, connector and role of an image scanner that has sensors scan', async () => {
+    const checks = await all(scannerPorts(sampleImageScanner({ Scanner: 'registry-sensor' })));
+
+    expect(checks.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['registry-sensor', 'registry-connector', 'ecr-role']),
+    );
+  });
+
+  it('says of an image scanner beside the service how it is checked', async () => {
+    const installation = { ...sampleInstallation({ target: sampleTarget() }), imageScanner: sampleImageScanner() };
+
+    const checks = await all(makePorts({ installation }));
+
+    expect(checks.find(({ id }) => id === 'qscanner')).toMatchObject({
+      state: 'skipped',
+      found: expect.stringContaining('verify --image-scanner'),
+    });
   });
 
   it('before anything is deployed checks what must be there first', async () => {

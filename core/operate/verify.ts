@@ -12,6 +12,13 @@ import { type Check, checked, fail, ok, skipped } from './check.ts';
 import { checkAdmission } from './checks/admission.ts';
 import { checkEventPath } from './checks/event-path.ts';
 import { checkBusPolicy, checkDeadLetters, checkServiceRules, checkTargetRules, checkTrail } from './checks/events.ts';
+import {
+  checkBucketPolicy,
+  checkPushTrail,
+  checkQScanner,
+  checkScannerRoles,
+  usesSensor,
+} from './checks/image-scanner.ts';
 import { checkConnector, checkSecret, checkSensors, checkToken } from './checks/qualys.ts';
 import { checkDescribeRole, checkEcrRole, ecrRoleOf } from './checks/roles.ts';
 import {
@@ -24,14 +31,22 @@ import {
   checkTargets,
 } from './checks/service.ts';
 import { checkStacks } from './checks/stacks.ts';
-import type { Installation, ServiceInstallation } from './installation.ts';
+import { type Installation, isImageScanner, type ServiceInstallation } from './installation.ts';
 import type { LogLines } from './log-lines.ts';
 import type { Queues } from './queues.ts';
 import { recentErrors } from './recent-errors.ts';
 import type { ScanOutcome } from './scan.ts';
 import type { SecretTexts } from './secret-text.ts';
 import type { StoredPolicies } from './stored-policy.ts';
-import type { EventRules, HookedServices, RolePermissions, Subscriptions, Trails } from './verify-ports.ts';
+import type {
+  BucketPolicies,
+  EventRules,
+  HookedServices,
+  InstalledFunctions,
+  RolePermissions,
+  Subscriptions,
+  Trails,
+} from './verify-ports.ts';
 
 /** Qualys as a run may ask it. */
 export interface VerifiedQualys {
@@ -59,6 +74,8 @@ export interface VerifyPorts {
   readonly buckets: Pick<ArtifactStore, 'regionOf'>;
   readonly subscriptions: Subscriptions;
   readonly services: HookedServices;
+  readonly functions: InstalledFunctions;
+  readonly bucketPolicies: BucketPolicies;
   /** Undefined where the service is elsewhere. */
   readonly store: Pick<ScanStore, 'targets'> | undefined;
   /** Scans an image in the service and follows it; undefined when none is asked for. */
@@ -108,6 +125,10 @@ async function* checkAtQualys(ports: VerifyPorts, signal: AbortSignal | undefine
     if (service === undefined) yield skipped('qualys-token', why);
     return;
   }
+  if (service !== undefined && isImageScanner(installation) && !usesSensor({ service })) {
+    yield skipped('registry-sensor', 'QScanner scans for the image scanner; it needs neither sensor nor connector.');
+    return;
+  }
   const { account, region } = installation.place;
   const host = ecrHost({ accountId: account, region });
   const canCreate = ecrRoleOf(ports.role, installation) !== undefined && service !== undefined;
@@ -137,13 +158,20 @@ async function callsOf(
 /** What must be so in this account, whether the service is here or elsewhere. */
 async function* checkAccount(ports: VerifyPorts, signal: AbortSignal | undefined): AsyncIterable<Check> {
   const { installation, roles, trails, rules, queues } = ports;
-  const role = ecrRoleOf(ports.role, installation);
-  yield* await checked('ecr-role', async () =>
-    checkEcrRole(role, installation.place, roles, await principalOf(ports, signal), signal),
-  );
-  yield* await checked('describe-role', () => checkDescribeRole(installation, roles, signal));
-  yield* await checked('trail', () => checkTrail(installation, trails, signal));
-  yield* await checked('target-rules', () => checkTargetRules(installation, rules, signal));
+  const { service, target } = installation;
+  const scanner = service !== undefined && isImageScanner(installation) ? { ...installation, service } : undefined;
+  if (scanner === undefined || usesSensor(scanner)) {
+    const role = ecrRoleOf(ports.role, installation);
+    yield* await checked('ecr-role', async () =>
+      checkEcrRole(role, installation.place, roles, await principalOf(ports, signal), signal),
+    );
+  }
+  if (scanner !== undefined) yield* await checked('push-trail', () => checkPushTrail(scanner, trails, signal));
+  if (scanner === undefined || target !== undefined) {
+    yield* await checked('describe-role', () => checkDescribeRole(installation, roles, signal));
+    yield* await checked('trail', () => checkTrail(installation, trails, signal));
+    yield* await checked('target-rules', () => checkTargetRules(installation, rules, signal));
+  }
   yield* await checked('dead-letters', () => checkDeadLetters(installation, queues, signal));
 }
 
@@ -163,18 +191,41 @@ async function* checkService(
   const { rules, lines, policies, buckets, subscriptions, store, clock } = ports;
   const now = clock.now();
   const yesterday = new Date(now.getTime() - dayMs);
+  const isScanner = isImageScanner(installation);
   yield* await checked('service-rules', () => checkServiceRules(installation, rules, signal));
-  yield* await checked('bus-policy', async () => {
-    const known = store === undefined ? [] : await store.targets();
-    return checkBusPolicy(installation, known, rules, signal);
-  });
+  if (isScanner) yield* checkScanner(installation, ports, signal);
+  else {
+    yield* await checked('bus-policy', async () => {
+      const known = store === undefined ? [] : await store.targets();
+      return checkBusPolicy(installation, known, rules, signal);
+    });
+    yield* otherScanner(installation);
+  }
   yield* await checked('policy', () => checkPolicyInUse(installation, policies, now, signal));
   yield* await checked('buckets', () => checkBuckets(installation, buckets, signal));
   yield* await checked('notifications', () => checkNotifications(installation, subscriptions, signal));
   yield* await checked('function-errors', async () => {
     const errors = await recentErrors(installation, yesterday, lines, signal);
-    return [checkErrors(errors), ...checkScanTime(errors, installation), ...checkTargets(errors)];
+    const ofTargets = isScanner ? [] : checkTargets(errors);
+    return [checkErrors(errors), ...checkScanTime(errors, installation), ...ofTargets];
   });
+}
+
+/** What only an image scanner has. */
+async function* checkScanner(
+  installation: ServiceInstallation,
+  { functions, roles, bucketPolicies }: VerifyPorts,
+  signal: AbortSignal | undefined,
+): AsyncIterable<Check> {
+  yield* await checked('qscanner', () => checkQScanner(installation, functions, signal));
+  yield* await checked('scanner-roles', () => checkScannerRoles(installation, roles, signal));
+  yield* await checked('bucket-policy', () => checkBucketPolicy(installation, bucketPolicies, signal));
+}
+
+/** An image scanner beside the service is checked by itself. */
+function* otherScanner({ imageScanner, names }: Installation): Iterable<Check> {
+  if (imageScanner === undefined) return;
+  yield skipped('qscanner', `${names['image-scanner']} is checked by itself: verify --image-scanner.`);
 }
 
 function judgeScan(image: string, outcome: ScanOutcome): Check {

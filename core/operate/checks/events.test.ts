@@ -5,7 +5,14 @@ import type { EventRule, EventRules, Trail } from '../verify-ports.ts';
 import { checkBusPolicy, checkDeadLetters, checkServiceRules, checkTargetRules, checkTrail } from './events.ts';
 
 const trails = (all: readonly Trail[]) => ({ list: async () => all });
-const good: Trail = { name: 'good', isLogging: true, recordsWrites: true };
+const good: Trail = {
+  name: 'good',
+  isLogging: true,
+  recordsWrites: true,
+  isMultiRegion: true,
+  isOfOrganization: false,
+};
+const hidden: Trail = { ...good, name: 'hidden', isLogging: false, recordsWrites: false, isHidden: true };
 
 describe('CloudTrail', () => {
   it.each<[readonly Trail[], string]>([
@@ -18,6 +25,9 @@ describe('CloudTrail', () => {
     [[], 'fail: No trail records this region'],
     [[{ ...good, isLogging: false }], 'fail: The trail good is stopped'],
     [[{ ...good, recordsWrites: false }], 'fail: No trail of 1 trail records management events that write'],
+    [[hidden], 'warn: What the trail hidden of the organization records is hidden from this account'],
+    [[{ ...good, isLogging: false }, hidden], 'warn: What the trail hidden of the organization records'],
+    [[hidden, good], 'ok: The trail good records the calls of ECS.'],
   ])('is judged by its trails: %j', async (all, expected) => {
     const { state, found } = await checkTrail(sampleInstallation(), trails(all));
 

@@ -2,7 +2,13 @@ import { plural } from '../../report/text.ts';
 import type { Target } from '../../service/target.ts';
 import { type Check, type CheckId, fail, ok, skipped, warn } from '../check.ts';
 import { deadLetterQueues } from '../dead-letters.ts';
-import { type DeployedPart, type Installation, outputOf, type ServiceInstallation } from '../installation.ts';
+import {
+  type DeployedPart,
+  type Installation,
+  isImageScanner,
+  outputOf,
+  type ServiceInstallation,
+} from '../installation.ts';
 import type { Queues } from '../queues.ts';
 import type { EventRules, Trails } from '../verify-ports.ts';
 
@@ -17,6 +23,15 @@ export async function checkTrail({ target }: Installation, trails: Trails, signa
       'trail',
       `The trail ${good.name} records the calls of ECS, and can not deliver (${good.fault}).`,
       remedy,
+    );
+  }
+  const hidden = all.find(({ isHidden }) => isHidden === true);
+  if (hidden !== undefined) {
+    const found = `What the trail ${hidden.name} of the organization records is hidden from this account.`;
+    return warn(
+      'trail',
+      found,
+      'Look in its own account: it must record management events that write, of every account.',
     );
   }
   const stopped = all.find(({ isLogging }) => !isLogging);
@@ -44,15 +59,17 @@ export async function checkTargetRules(
   return checkRules('target-rules', target, (arn) => arn === bus, undefined, rules, signal);
 }
 
-/** Whether the rules of the central bus are on and send to the intake. */
+/** Whether the rules of the service are on and send to the intake. */
 export async function checkServiceRules(
-  { service }: ServiceInstallation,
+  { service, names }: ServiceInstallation,
   rules: EventRules,
   signal?: AbortSignal,
 ): Promise<readonly Check[]> {
   const queue = outputOf(service, 'IntakeQueueUrl').split('/').at(-1);
   const isIntake = (arn: string) => arn.endsWith(`:${queue}`);
-  return checkRules('service-rules', service, isIntake, outputOf(service, 'CentralEventBusName'), rules, signal);
+  // Those of an image scanner are on the default bus.
+  const bus = isImageScanner({ service, names }) ? undefined : outputOf(service, 'CentralEventBusName');
+  return checkRules('service-rules', service, isIntake, bus, rules, signal);
 }
 
 /** A rule that is not on the default bus has the name of its bus in its physical id. */
