@@ -25,6 +25,10 @@ export function describeProgress(event: Progress): string {
       return `Waiting for a scan that already runs at Qualys for ${event.images.map(nameOf).join(', ')} (schedule ${event.schedule}).`;
     case 'waiting':
       return `Scanning: ${event.finished} of ${count(event.total, 'image')} done after ${formatDuration(event.elapsedMs)}.`;
+    case 'work-started':
+      return `Started a worker for ${nameOf(event.image)} as a ${event.place} (work ${event.work}).`;
+    case 'work-log':
+      return `The worker for ${nameOf(event.image)} (work ${event.work}) writes its log to ${event.log}`;
     case 'scanned':
       return `Scanned ${nameOf(event.image)} at ${event.scannedAt}.`;
     case 'failed':

@@ -1,6 +1,7 @@
 import type { ResolvedImage } from './image/resolved.ts';
 import type { Reason } from './reason.ts';
 import type { ScannerName } from './scan/result.ts';
+import type { WorkPlace } from './scan/work.ts';
 
 /** Everything the core reports while it works. Hosts turn it into lines; the core never prints. */
 export type Progress =
@@ -44,6 +45,13 @@ export type Progress =
       readonly total: number;
       readonly elapsedMs: number;
     }
+  | {
+      readonly kind: 'work-started';
+      readonly image: ResolvedImage;
+      readonly work: string;
+      readonly place: WorkPlace;
+    }
+  | { readonly kind: 'work-log'; readonly image: ResolvedImage; readonly work: string; readonly log: string }
   | { readonly kind: 'scanned'; readonly image: ResolvedImage; readonly scannedAt: string }
   | { readonly kind: 'failed'; readonly image: ResolvedImage; readonly reason: Reason }
   | {

@@ -116,6 +116,9 @@ function doing(scan: PendingScan): string {
       return scan.faults === undefined ? `Qualys was being asked for ${name}` : `${name} waited for another try`;
     case 'scanning':
       return `QScanner was scanning ${name}`;
+    case 'starting':
+    case 'working':
+      return `a worker was scanning ${name}`;
     case 'uploaded':
       return `Qualys was making the report of ${name}, which QScanner uploaded`;
     case 'connecting':

@@ -3,6 +3,9 @@ import { UsageError } from '../core/errors.ts';
 import { lambdaEnvironment } from '../test/fakes/lambda.ts';
 import { readConfig } from './config.ts';
 
+/** What only the hub needs. */
+const dispensable = ['POLICY_BUCKET', 'TOPIC_ARN', 'EVENT_BUS_NAME', 'RECONCILE_QUEUE_URL'];
+
 function problem(changes: Readonly<Record<string, string | undefined>>): Error {
   try {
     readConfig({ ...lambdaEnvironment, ...changes });
@@ -84,6 +87,14 @@ describe('the environment', () => {
     });
   });
 
+  it.each([
+    [{ MARK_REPOSITORIES: 'team/app, shop/*' }, { tagged: ['team/app', 'shop/*'], attested: [] }],
+    [{ ATTEST_REPOSITORIES: '*' }, { tagged: [], attested: ['*'] }],
+    [{ MARK_REPOSITORIES: '', ATTEST_REPOSITORIES: ' ' }, undefined],
+  ])('%j says which repositories are marked', (changes, marked) => {
+    expect(readConfig({ ...lambdaEnvironment, ...changes }).settings.marked).toEqual(marked);
+  });
+
   it('with empty texts, as a template sets what is not given, is the one without them', () => {
     const names = [
       'POLICY_VERSION',
@@ -98,19 +109,38 @@ describe('the environment', () => {
     expect(readConfig({ ...lambdaEnvironment, ...empty })).toEqual(readConfig(lambdaEnvironment));
   });
 
-  it.each(Object.keys(lambdaEnvironment).filter((name) => !/^(?:AWS|POWERTOOLS)_/.test(name)))(
-    'without %s names it',
-    (name) => {
-      const error = problem({ [name]: undefined });
+  it('without what an image scanner does without has nothing in its place', () => {
+    const without = Object.fromEntries([...dispensable, 'POLICY_VERSION'].map((name) => [name, '']));
 
-      expect(error).toBeInstanceOf(UsageError);
-      expect(error.message).toContain(name);
-    },
-  );
+    const config = readConfig({ ...lambdaEnvironment, POLICY_VERSION: 'v1', ...without });
+
+    for (const name of ['policy', 'topicArn', 'eventBusName', 'reconcileQueueUrl']) {
+      expect(config).not.toHaveProperty(name);
+    }
+    expect(readConfig({ ...lambdaEnvironment, ARCHIVE_LAYOUT: 'repository' }).settings.archiveLayout).toBe(
+      'repository',
+    );
+  });
+
+  it.each([...dispensable, 'POLICY_KEY'])('%s may be left out', (name) => {
+    expect(readConfig({ ...lambdaEnvironment, POLICY_BUCKET: '', [name]: undefined }).table).toBe('service-cache');
+  });
+
+  it.each(
+    Object.keys(lambdaEnvironment).filter((name) => !/^(?:AWS|POWERTOOLS)_/.test(name) && !dispensable.includes(name)),
+  )('without %s names it', (name) => {
+    const error = problem({ [name]: undefined });
+
+    expect(error).toBeInstanceOf(UsageError);
+    expect(error.message).toContain(name);
+  });
 
   it.each([
     [{ TABLE_NAME: '' }, 'TABLE_NAME is empty'],
-    [{ TABLE_NAME: undefined, TOPIC_ARN: undefined }, 'TABLE_NAME is missing; TOPIC_ARN is missing'],
+    [{ TABLE_NAME: undefined, RESULTS_BUCKET: undefined }, 'TABLE_NAME is missing; RESULTS_BUCKET is missing'],
+    [{ POLICY_KEY: '' }, 'POLICY_KEY is missing, or empty, and there is a POLICY_BUCKET'],
+    [{ RECONCILE_QUEUE_URL: 'daily' }, 'RECONCILE_QUEUE_URL must be the URL of a queue'],
+    [{ ARCHIVE_LAYOUT: 'flat' }, 'ARCHIVE_LAYOUT must be digest or repository'],
     [{ QUEUE_URL: 'intake' }, 'QUEUE_URL must be the URL of a queue'],
     [{ STATE_MACHINE_ARN: 'workflow' }, 'STATE_MACHINE_ARN must be the ARN of a state machine'],
     [{ MAX_RETRIES: '-1' }, 'MAX_RETRIES must be a whole number from 0 to 1000'],
@@ -120,6 +150,8 @@ describe('the environment', () => {
     [{ NOTIFICATION_THRESHOLD: 'none' }, 'NOTIFICATION_THRESHOLD must be critical'],
     [{ SECURITY_HUB: 'yes' }, 'SECURITY_HUB must be on or off'],
     [{ TARGET_ACCOUNTS: '123' }, 'TARGET_ACCOUNTS must be account ids'],
+    [{ MARK_REPOSITORIES: 'team/*/app' }, 'MARK_REPOSITORIES must be names of repositories'],
+    [{ ATTEST_REPOSITORIES: 'Team' }, 'ATTEST_REPOSITORIES must be names of repositories'],
     [{ QUALYS_GATEWAY_URL: 'http://gateway.example' }, 'gateway URL must begin with https://'],
   ])('%j is refused', (changes, message) => {
     const error = problem(changes);

@@ -2,7 +2,7 @@ import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
 import type { DeadLetters } from '../core/aws/dead-letters.ts';
 import { RemoteError } from '../core/errors.ts';
-import type { ServicePorts } from '../core/service/ports.ts';
+import type { IntakeQueue } from '../core/service/ports.ts';
 import { type FakeHost, fakeHost, lambdaContext, sqsRecord } from '../test/fakes/lambda.ts';
 import { deploymentOf, serviceWorld, worldImage } from '../test/fakes/service-world.ts';
 import { intakeHandler } from './intake.ts';
@@ -27,7 +27,7 @@ function failedIds({
 }
 
 /** A host to which a target account that announces itself is a fault, or takes for ever. */
-function hostWith(send: ServicePorts['reconcileQueue']['send'], more: { deadLetters?: DeadLetters } = {}): FakeHost {
+function hostWith(send: IntakeQueue['send'], more: { deadLetters?: DeadLetters } = {}): FakeHost {
   return fakeHost({ reconcileQueue: { send }, queue: { send } }, more);
 }
 

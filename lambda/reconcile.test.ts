@@ -46,6 +46,18 @@ describe('the daily schedule', () => {
   });
 });
 
+it('without a queue for it the daily schedule fails, and says what is missing', async () => {
+  const { reconcileQueue: _, ...ports } = serviceWorld().ports();
+  const host = { ...fakeHost(), ports };
+
+  const answer = reconcileHandler(host)(schedule, lambdaContext());
+
+  await expect(answer).rejects.toMatchObject({
+    name: 'UsageError',
+    remedy: expect.stringContaining('RECONCILE_QUEUE_URL'),
+  });
+});
+
 describe('a message about a target', () => {
   const target = { kind: 'target', account: worldAccount, region: worldRegion };
 

@@ -1,5 +1,5 @@
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { UnreadableInputError } from '../core/errors.ts';
+import { UnreadableInputError, UsageError } from '../core/errors.ts';
 import type { ServiceEvent } from '../core/event/deployment-event.ts';
 import { reconcileTarget, targetsToReconcile } from '../core/service/reconcile.ts';
 import { handleBatch } from './batch.ts';
@@ -33,6 +33,11 @@ function isBatch(event: SQSEvent | Readonly<Record<string, unknown>>): event is 
 async function begin({ ports, targets }: Host): Promise<Begun> {
   const given = targets.accounts.flatMap((account) => targets.regions.map((region) => ({ account, region })));
   const all = await targetsToReconcile(ports, given);
+  if (ports.reconcileQueue === undefined) {
+    throw new UsageError('There is no queue for looks at what runs.', {
+      remedy: 'RECONCILE_QUEUE_URL names it: update the stack, with code and template of the same version.',
+    });
+  }
   await ports.reconcileQueue.send(all.map((target) => ({ kind: 'target', ...target })));
   ports.log.info('What runs is looked at.', { targets: all.length });
   return { targets: all.length };

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { UsageError } from '../core/errors.ts';
 import { serve } from '../test/fakes/http-server.ts';
 import { lambdaEnvironment } from '../test/fakes/lambda.ts';
+import { samplePolicy } from '../test/fakes/samples.ts';
 import { worldImage } from '../test/fakes/service-world.ts';
 import { faultFields } from './log.ts';
 import { connectorRoleArn, openScanner } from './scanner.ts';
@@ -44,6 +45,50 @@ describe('a container', () => {
     expect(host.deadLetters).toBeDefined();
     expect(host.ports.outlets.syncFindings).toBeDefined();
     expect(host.ports.outlets.imagesWithFindings).toBeDefined();
+  });
+
+  it.each([
+    [{}, false],
+    [{ MARK_REPOSITORIES: '*' }, true],
+    [{ ATTEST_REPOSITORIES: 'team/*' }, true],
+  ])('with %j marks images: %s', (more, expected) => {
+    const host = openHost({ ...lambdaEnvironment, ...more }, openScanner);
+
+    expect(host.ports.outlets.marks !== undefined).toBe(expected);
+  });
+
+  it('marks nothing in a registry that is not its own', async () => {
+    const host = openHost({ ...lambdaEnvironment, ATTEST_REPOSITORIES: '*' }, openScanner);
+    const elsewhere = { registry: '999999999999.dkr.ecr.eu-west-1.amazonaws.com', repository: 'team/app' };
+
+    const state = await host.ports.outlets.marks?.attest(elsewhere, { digest: '', attestations: {}, annotations: {} });
+
+    expect(state).toBe('elsewhere');
+  });
+
+  it('of an image scanner has what it was given, and the built-in policy', async () => {
+    const left = ['POLICY_BUCKET', 'TOPIC_ARN', 'EVENT_BUS_NAME', 'RECONCILE_QUEUE_URL'];
+    const without = Object.fromEntries(left.map((name) => [name, '']));
+    const { ports } = openHost({ ...lambdaEnvironment, ...without }, openScanner);
+
+    const policy = await ports.policy();
+
+    expect(policy).toEqual(samplePolicy());
+    expect([ports.outlets.publish, ports.outlets.announce, ports.reconcileQueue]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it('whose policy can not be read has no other in its place', async () => {
+    await using bucket = await serve((_, response) => response.writeHead(403).end());
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', bucket.url);
+    const { ports } = openHost(lambdaEnvironment, openScanner);
+
+    const policy = await ports.policy();
+
+    expect(policy).toMatchObject({ code: 'internal', message: expect.stringContaining('s3://policies/policy.yaml') });
   });
 
   it('without its environment does not start', () => {

@@ -11,8 +11,10 @@ import { createWorkflow } from '../core/aws/workflow.ts';
 import { describeProgress } from '../core/describe-progress.ts';
 import { createHttpClient } from '../core/http/client.ts';
 import type { HttpClient } from '../core/http/http.ts';
+import { buildPolicy } from '../core/policy/schema.ts';
 import type { Tell } from '../core/progress.ts';
 import type { Scanner } from '../core/scan/scan.ts';
+import type { ImageMarks } from '../core/service/marks.ts';
 import type { Outlets, ServicePorts } from '../core/service/ports.ts';
 import { systemClock } from '../core/system-clock.ts';
 import { version } from '../core/version.ts';
@@ -72,6 +74,7 @@ function openPorts({ config, environment, http, log, metrics, scanner }: World):
   const clock = systemClock;
   const warn = (message: string) => log.warn(message);
   const roles = createTargetRoles({ http, clock, role: config.targetRole });
+  const { reconcileQueueUrl: looks, policy: object } = config;
   return {
     settings: config.settings,
     clock,
@@ -79,22 +82,25 @@ function openPorts({ config, environment, http, log, metrics, scanner }: World):
     estate: createEstate({ http, roles, environment, clock, warn }),
     scanner,
     queue: createIntakeQueue({ http, clock, url: config.queueUrl }),
-    reconcileQueue: createIntakeQueue({ http, clock, url: config.reconcileQueueUrl }),
+    ...(looks === undefined ? {} : { reconcileQueue: createIntakeQueue({ http, clock, url: looks }) }),
     workflow: createWorkflow({ http, stateMachineArn: config.stateMachineArn }),
     outlets: openOutlets(config, http),
     archive: createResultsBucket({ http, bucket: config.resultsBucket, account: config.home.account }),
-    policy: createPolicyObject({ http, clock, object: config.policy }),
+    policy: object === undefined ? async () => buildPolicy(undefined, {}) : createPolicyObject({ http, clock, object }),
     count: metrics.count,
     log,
   };
 }
 
 function openOutlets(config: Config, http: HttpClient): Outlets {
-  const topic = createTopic({ http, topicArn: config.topicArn });
-  const bus = createEventBus({ http, name: config.eventBusName });
+  const { topicArn, eventBusName: name } = config;
+  const bus = name === undefined ? undefined : createEventBus({ http, name });
   const outlets: Outlets = {
-    publish: topic.publish,
-    announce: (detail) => bus.put({ source: 'qualys-fargate-scanner', detailType: 'Scan Completed', detail }),
+    ...(topicArn === undefined ? {} : { publish: createTopic({ http, topicArn }).publish }),
+    ...(bus === undefined
+      ? {}
+      : { announce: (detail) => bus.put({ source: 'qualys-fargate-scanner', detailType: 'Scan Completed', detail }) }),
+    ...(config.settings.marked === undefined ? {} : { marks: openMarks(config, http) }),
   };
   if (!config.securityHub) return outlets;
   // Loaded only where it is on: its model of all AWS resources is larger than everything else here.
@@ -111,5 +117,20 @@ function openOutlets(config: Config, http: HttpClient): Outlets {
     ...outlets,
     syncFindings: async (image) => (await open()).syncFindings(image),
     imagesWithFindings: async (where) => (await open()).imagesWithFindings(where),
+  };
+}
+
+/** Loaded with the first image that is marked. */
+function openMarks({ home }: Config, http: HttpClient): ImageMarks {
+  let opened: Promise<ImageMarks> | undefined;
+  const open = () => {
+    opened ??= import('../core/aws/ecr-marks.ts').then(({ createEcrMarks }) =>
+      createEcrMarks({ http, home, clock: systemClock }),
+    );
+    return opened;
+  };
+  return {
+    tag: async (...given) => (await open()).tag(...given),
+    attest: async (...given) => (await open()).attest(...given),
   };
 }

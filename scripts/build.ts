@@ -3,6 +3,7 @@ import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import {
+  credentialsFromContainer,
   credentialsFromEnvironment,
   pureLibraries,
   smallAwsSchemas,
@@ -35,29 +36,53 @@ interface Program {
   readonly options?: BuildOptions;
 }
 
+/** What the action does beside the gate: one file that only such a step loads, so that not a byte of it weighs on the gate. */
+const commands: Program = {
+  name: 'action/commands',
+  entry: 'action/command.js',
+  target: 'node24',
+  plugins: [undiciWithSimdOnly],
+  options: { splitting: false, entryNames: 'index', outExtension: { '.js': '.mjs' } },
+};
+const commandsFile = './commands/index.mjs';
+
+/** In the action, what imports the commands imports that file. */
+const commandsApart: Plugin = {
+  name: 'commands-apart',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /^\.\/command\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: commandsFile, external: true } : undefined,
+    );
+  },
+};
+
 const hosts: readonly Program[] = [
-  { name: 'action', entry: 'action/entry.js', target: 'node24', plugins: [undiciWithSimdOnly] },
+  { name: 'action', entry: 'action/entry.js', target: 'node24', plugins: [undiciWithSimdOnly, commandsApart] },
   { name: 'cli', entry: 'cli/entry.js', target: 'node22', plugins: [] },
 ];
 
 /** The functions that share a zip share its roles' needs: see `lambda`. Names too are minified: a function is loaded at each cold start. */
-const zips: readonly Program[] = ['intake', 'scan', 'admission'].map((name) => ({
+const zips: readonly Program[] = ['intake', 'scan', 'admission', 'worker'].map((name) => ({
   name: `lambda/${name}`,
   entry: `lambda/index-${name}.js`,
   target: 'node24',
-  plugins: [undiciWithSimdOnly, credentialsFromEnvironment, smallAwsSchemas, withoutHttpHandler, withoutJsonSchema],
+  plugins: [
+    ...[undiciWithSimdOnly, smallAwsSchemas, withoutJsonSchema],
+    // A worker may be a build, too, whose credentials are not in its environment.
+    ...(name === 'worker' ? [credentialsFromContainer] : [credentialsFromEnvironment, withoutHttpHandler]),
+  ],
   // bowser reads the names of browsers, and is only loaded in one.
   options: { entryNames: 'index', outExtension: { '.js': '.mjs' }, minifyIdentifiers: true, external: ['bowser'] },
 }));
 
 async function bundle({ name, entry, target, plugins, options = {} }: Program): Promise<Metafile> {
   const { metafile } = await build({
+    splitting: true,
     ...options,
     absWorkingDir: root,
     entryPoints: [join(compiled, entry)],
     outdir: join(bundled, name),
     bundle: true,
-    splitting: true,
     format: 'esm',
     platform: 'node',
     target,
@@ -88,6 +113,16 @@ function distribute(name: string): void {
   run('@vercel/ncc/dist/ncc/cli.js', 'build', entry, '--out', join(dist, name), '--quiet', '--no-cache');
 }
 
+/** Puts the commands beside the action, whose import of them ncc is to leave to Node: esbuild keeps no comment that says so. */
+function placeCommands(): void {
+  const entry = join(bundled, 'action/entry.js');
+  const text = readFileSync(entry, 'utf8');
+  const native = text.replace(`import("${commandsFile}")`, `import(/* webpackIgnore: true */"${commandsFile}")`);
+  if (native === text) throw new Error('the entry of the action no longer imports its commands');
+  writeFileSync(entry, native);
+  cpSync(join(bundled, commands.name, 'index.mjs'), join(dist, 'action', commandsFile));
+}
+
 /** The zips of the functions, and what a template needs to know of them. */
 function zipFunctions(): void {
   const written = zips.map(({ name }) => {
@@ -112,7 +147,8 @@ function run(script: string, ...args: readonly string[]): void {
 try {
   for (const folder of [compiled, bundled, dist]) rmSync(folder, { recursive: true, force: true });
   run('typescript/lib/tsc.js', '--project', 'tsconfig.build.json');
-  const metafiles = await Promise.all([...hosts, ...zips].map(bundle));
+  const metafiles = await Promise.all([...hosts, commands, ...zips].map(bundle));
+  placeCommands();
   for (const { name } of hosts) distribute(name);
   zipFunctions();
   copyTemplates();

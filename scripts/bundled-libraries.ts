@@ -65,20 +65,31 @@ export const undiciWithSimdOnly: Plugin = {
  * AWS Lambda puts the credentials of a function's role into its environment. Profiles, SSO, web identities and metadata endpoints, where
  * the SDK looks for them elsewhere, are as large as five of its clients.
  */
-export const credentialsFromEnvironment: Plugin = {
-  name: 'credentials-from-environment',
-  setup: ({ onResolve, onLoad }) => {
-    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ resolveDir }) => ({
-      path: 'credential-provider-node',
-      namespace: 'environment',
-      pluginData: resolveDir,
-    }));
-    onLoad({ filter: /.*/, namespace: 'environment' }, ({ pluginData }) => ({
-      contents: `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
-      resolveDir: pluginData,
-    }));
-  },
-};
+export const credentialsFromEnvironment = credentialsFrom(
+  `export { fromEnv as defaultProvider } from '@aws-sdk/credential-provider-env';`,
+);
+
+/** AWS CodeBuild hands out those of a build's role at an address that the environment names; AWS Lambda puts them there. */
+export const credentialsFromContainer = credentialsFrom(`
+  import { fromEnv } from '@aws-sdk/credential-provider-env';
+  import { fromHttp } from '@aws-sdk/credential-provider-http';
+  const isHandedOut = () => process.env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI || process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI;
+  export const defaultProvider = (init) => (process.env.AWS_ACCESS_KEY_ID || !isHandedOut() ? fromEnv(init) : fromHttp(init));
+`);
+
+function credentialsFrom(contents: string): Plugin {
+  return {
+    name: 'credentials',
+    setup: ({ onResolve, onLoad }) => {
+      onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ resolveDir }) => ({
+        path: 'credential-provider-node',
+        namespace: 'credentials',
+        pluginData: resolveDir,
+      }));
+      onLoad({ filter: /.*/, namespace: 'credentials' }, ({ pluginData }) => ({ contents, resolveDir: pluginData }));
+    },
+  };
+}
 
 /**
  * The AWS SDK describes each shape and operation of a service as a plain array whose keys are constants: `var Get$ = [9, n0, _G, { [_h]: … }]`.

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import { CreateRepositoryCommand, ECRClient, ListTagsForResourceCommand, PutImageCommand } from '@aws-sdk/client-ecr';
 import {
   CreateClusterCommand,
   CreateServiceCommand,
@@ -10,6 +10,7 @@ import {
   RegisterTaskDefinitionCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
+import { createEcrMarks } from '../core/aws/ecr-marks.ts';
 import { createEcs } from '../core/aws/ecs.ts';
 import { openHttp } from '../core/connections.ts';
 import { RemoteError, UsageError } from '../core/errors.ts';
@@ -17,9 +18,12 @@ import type { HttpClient } from '../core/http/http.ts';
 import { formatPlatform, type PlatformRequirement } from '../core/image/platform.ts';
 import { readImageText } from '../core/image/reference.ts';
 import { createImageResolver } from '../core/registry/resolve.ts';
+import { buildReport } from '../core/report/build.ts';
+import { imageAttestation, repositoryTags } from '../core/service/marks.ts';
 import { parsePlatform } from '../core/task-definition/given-platform.ts';
 import type { TaskDefinition } from '../core/task-definition/task-definition.ts';
 import { type Stored, storedAttestation, storedImage, storedIndex } from '../test/fakes/registry.ts';
+import { sampleParts, scanned } from '../test/fakes/report-samples.ts';
 import { type AwsEmulator, type AwsKey, pointSdkAt, signIn, startAwsEmulator } from './aws-emulator.ts';
 import { compare } from './compare.ts';
 
@@ -41,6 +45,19 @@ const needed = [
   'ecs:DescribeTaskDefinition',
   'ecs:DescribeServices',
 ];
+
+/** What docs/attestation.md says that marking needs. */
+const marking = {
+  tags: ['ecr:ListTagsForResource', 'ecr:TagResource'],
+  attestation: [
+    'ecr:BatchGetImage',
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:InitiateLayerUpload',
+    'ecr:UploadLayerPart',
+    'ecr:CompleteLayerUpload',
+    'ecr:PutImage',
+  ],
+} as const;
 
 const amd64 = storedImage({ os: 'linux', architecture: 'amd64' });
 const arm64 = storedImage({ os: 'linux', architecture: 'arm64' });
@@ -75,6 +92,7 @@ async function checkEmulator(): Promise<World> {
   await checkFailures(world);
   await checkPermissions(emulator);
   await checkTaskDefinitions(world, emulator);
+  await checkMarks(emulator);
   return world;
 }
 
@@ -131,6 +149,41 @@ async function checkPermissions({ endpoint, createUser }: AwsEmulator): Promise<
   const stranger = { endpoint, key: { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'wrong' } };
   await check('ECR: unknown access key', resolved(stranger, `${repository}:1`), 'registry-denied');
   await check('ECS: unknown access key', described(stranger, 'web'), 'unresolvable');
+}
+
+async function checkMarks({ endpoint, root, createUser }: AwsEmulator): Promise<void> {
+  const at = '2026-11-20T12:00:00.000Z';
+  const { digest } = amd64.manifest;
+  const report = buildReport(sampleParts([scanned('app', 'a', ['shop/app'], [])]));
+  const attestation = imageAttestation(report, digest, at);
+  if (attestation === undefined) throw new Error('There is nothing to attach.');
+  const mark = (kind: keyof typeof marking, key: AwsKey) => {
+    signIn(key);
+    const home = { account, region, partition: 'aws' };
+    const marks = createEcrMarks({ http: network, home, clock: { now: () => new Date(at) } });
+    const where = { registry, repository: 'team/app' };
+    return outcome(() =>
+      kind === 'tags' ? marks.tag(where, repositoryTags(report, digest, at)) : marks.attest(where, attestation),
+    );
+  };
+  for (const kind of ['tags', 'attestation'] as const) {
+    const actions = marking[kind];
+    for (const action of actions) {
+      const user = await createUser(
+        `mark-without-${action.slice(4)}`,
+        actions.filter((each) => each !== action),
+      );
+      await check(`ECR: ${kind} without ${action}`, mark(kind, user), 'registry-denied');
+    }
+    const user = await createUser(`mark-${kind}`, actions);
+    await check(`ECR: ${kind}`, mark(kind, user), 'written');
+    await check(`ECR: ${kind} once more`, mark(kind, user), 'known');
+  }
+  const resourceArn = `arn:aws:ecr:${region}:${account}:repository/team/app`;
+  const ecr = new ECRClient({ region, endpoint, credentials: root });
+  const { tags = [] } = await ecr.send(new ListTagsForResourceCommand({ resourceArn }));
+  const found = Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+  compare('ECR: tags as they are there', found, { ...repositoryTags(report, digest, at) });
 }
 
 async function checkTaskDefinitions(world: World, { root }: AwsEmulator): Promise<void> {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, HeadBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadBucketCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { awsError } from '../../test/fakes/aws-error.ts';
@@ -70,6 +70,26 @@ describe('an artifact', () => {
     });
   });
 
+  it.each([
+    ['is not sent again where S3 knows its hash', 'the same', 'there', 0],
+    ['is sent where S3 knows another', 'another', 'stored', 1],
+    ['is sent where S3 keeps none', undefined, 'stored', 1],
+    ['is sent where S3 does not let us look', new Error('denied'), 'stored', 1],
+  ])('that is large %s', async (_, known, end, sent) => {
+    await using here = world();
+    const large = Buffer.alloc(5 * 1024 * 1024, 'x');
+    const hash = createHash('sha256').update(large).digest('base64');
+    mock.on(PutObjectCommand).resolves({});
+    if (known instanceof Error) mock.on(HeadObjectCommand).rejects(known);
+    else
+      mock
+        .on(HeadObjectCommand)
+        .resolves(known === undefined ? {} : { ChecksumSHA256: known === 'the same' ? hash : known });
+
+    expect(await here.store.put(bucket, 'layers/x.zip', large)).toBe(end);
+    expect(mock.commandCalls(PutObjectCommand)).toHaveLength(sent);
+  });
+
   it('that others store at the same time is tried again, but not for ever', async () => {
     await using here = world();
     mock
@@ -98,6 +118,21 @@ describe('an artifact', () => {
     const end = await store.put(bucket, 'lambda/x.zip', bytes).catch((error: unknown) => error);
 
     expect(end).toEqual(expected);
+  });
+
+  it('that is large is sent whole, over the real network', async () => {
+    mock.restore();
+    const sizes: number[] = [];
+    await using server = await serve((request, response) => {
+      if (request.method === 'PUT') sizes.push(request.body.length);
+      response.writeHead(request.method === 'HEAD' ? 404 : 200).end();
+    });
+    await using http = testHttpClient();
+    const credentials = async () => ({ accessKeyId: 'key', secretAccessKey: 'secret' });
+    const store = createArtifactStore({ http, region: 'eu-west-1', endpoint: server.url, credentials });
+
+    expect(await store.put(bucket, 'layers/x.zip', Buffer.alloc(5 * 1024 * 1024, 'x'))).toBe('stored');
+    expect(sizes).toEqual([5 * 1024 * 1024]);
   });
 
   it('that may not be stored names permission and object', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GetObjectCommand, HeadBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadBucketCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { ArtifactStore, OwnedBucket } from '../deploy/artifact-store.ts';
 import { OperationError } from '../errors.ts';
 import { partitionOf } from '../image/ecr.ts';
@@ -10,6 +10,8 @@ import { openS3 } from './s3-client.ts';
 const codes = { denied: 'internal', unreachable: 'internal' } as const;
 /** Somebody may be storing the same object right now. */
 const mostConflicts = 4;
+/** What has more is not sent before it was asked for, nor read back. */
+const largeBytes = 4 * 1024 * 1024;
 
 /** S3 of one region. */
 export function createArtifactStore(options: AwsAccess & { readonly region: string }): ArtifactStore {
@@ -28,6 +30,17 @@ export function createArtifactStore(options: AwsAccess & { readonly region: stri
     const answer = await answered(client.send(command, abortable(signal)), ask('s3:GetObject', bucket, key));
     const held = await answer.Body?.transformToByteArray();
     return held !== undefined && sha256(held) === sha256(bytes);
+  };
+  /** The same by the checksum that S3 keeps; false also where it keeps none, or does not let us look. */
+  const isKnown = async (bucket: OwnedBucket, key: string, bytes: Uint8Array, signal: AbortSignal | undefined) => {
+    const command = new HeadObjectCommand({
+      Bucket: bucket.name,
+      Key: key,
+      ChecksumMode: 'ENABLED',
+      ExpectedBucketOwner: bucket.owner,
+    });
+    const answer = await client.send(command, abortable(signal)).catch(() => undefined);
+    return answer?.ChecksumSHA256 === sha256(bytes);
   };
   const put = async (
     bucket: OwnedBucket,
@@ -70,7 +83,10 @@ export function createArtifactStore(options: AwsAccess & { readonly region: stri
         return answered(Promise.reject(error), ask('s3:ListBucket', bucket));
       }
     },
-    put: (bucket, key, bytes, signal) => put(bucket, key, bytes, signal),
+    put: async (bucket, key, bytes, signal) => {
+      if (bytes.length > largeBytes && (await isKnown(bucket, key, bytes, signal))) return 'there';
+      return put(bucket, key, bytes, signal);
+    },
   };
 }
 

@@ -4,7 +4,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { awsError } from '../../test/fakes/aws-error.ts';
 import { rejection, testHttpClient } from '../../test/fakes/http-client.ts';
-import { storedImage, storedIndex } from '../../test/fakes/registry.ts';
+import { storedAttestation, storedImage, storedIndex } from '../../test/fakes/registry.ts';
 import { RemoteError } from '../errors.ts';
 import { readImageText } from '../image/reference.ts';
 import type { AwsCredentials } from './client.ts';
@@ -209,6 +209,21 @@ describe('a private image', () => {
 
     expect(error).toBe(busy);
   });
+});
+
+it('what is pushed beside images is known for what it is', async () => {
+  await using world = makeEstate();
+  const { body: imageManifest, mediaType: imageManifestMediaType, digest: imageDigest } = storedAttestation().manifest;
+  ecrMock
+    .on(BatchGetImageCommand)
+    .resolves({ images: [{ imageManifest, imageManifestMediaType, imageId: { imageDigest } }] });
+  const every = { kind: 'every', why: 'it was pushed' } as const;
+
+  const resolving = world.estate
+    .imagesFor({ account: own, region: 'eu-west-1' })
+    .resolve(reference(`${repositoryIn(own)}@${imageDigest}`), every);
+
+  expect(await rejection(resolving)).toMatchObject({ artifact: 'application/vnd.in-toto+json', retryable: false });
 });
 
 describe('what was resolved', () => {

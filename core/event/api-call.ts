@@ -3,15 +3,8 @@ import { readEcsArn, shortName } from './arn.ts';
 import { containersSchema } from './containers.ts';
 import { deploymentOf } from './deployment.ts';
 import type { ObservedContainer, ServiceEvent } from './deployment-event.ts';
-import { type Envelope, text } from './envelope.ts';
+import { type Envelope, part, text } from './envelope.ts';
 import { unreadable } from './unreadable.ts';
-
-/** A part that CloudTrail leaves out when it is large, or that another call has in another form. */
-const part = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z
-    .object(shape)
-    .partial()
-    .catch({} as never);
 
 /**
  * A record of CloudTrail, as far as deployments go.

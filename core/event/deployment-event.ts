@@ -48,9 +48,29 @@ export interface DeploymentEvent {
   readonly name: string;
 }
 
+/** Something was pushed to a private repository of Amazon ECR: an image, an index, or what is none. Plain JSON. */
+export interface PushEvent {
+  readonly kind: 'push';
+  /** Id of the event, for logs. */
+  readonly id: string;
+  /** When it happened (ISO 8601), by AWS' clock. */
+  readonly time: string;
+  /** Whose registry it is, 12 digits, and where. */
+  readonly account: string;
+  readonly region: string;
+  /** Name of the repository, without the registry's host. */
+  readonly repository: string;
+  /** Of the manifest that was pushed: of an index, that of the index. Absent where the event lost it: then there is a tag. */
+  readonly digest?: string;
+  readonly tag?: string;
+  /** The name of the API call (`PutImage`), or the detail type of the event. */
+  readonly name: string;
+}
+
 /** What a message of the intake queue is about. */
 export type ServiceEvent =
   | DeploymentEvent
+  | PushEvent
   /** A scan that failed for a reason that may have passed is to be tried again. */
   | { readonly kind: 'retry'; readonly digest: string; readonly generation: number }
   /** An execution of the workflow ended without `finish` having been heard: FAILED, TIMED_OUT or ABORTED. */

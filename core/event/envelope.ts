@@ -3,6 +3,13 @@ import * as z from 'zod';
 /** Text that says something: input transformers leave an empty text where the event has no such field. */
 export const text = z.string().min(1).optional().catch(undefined);
 
+/** A part that CloudTrail leaves out when it is large, or that another call has in another form: it reads as empty then. */
+export const part = <Shape extends z.ZodRawShape>(shape: Shape) =>
+  z
+    .object(shape)
+    .partial()
+    .catch({} as never);
+
 const region = z.string().regex(/^[a-z]{2,}(?:-[a-z]+)+-\d{1,2}$/, 'not a region');
 const account = z.string().regex(/^\d{12}$/, 'not an account');
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ServiceEvent } from './deployment-event.ts';
+import { repositoryName, tagName } from './push.ts';
 import { unreadable } from './unreadable.ts';
 
 const account = z.string().regex(/^\d{12}$/);
@@ -29,6 +30,19 @@ const schema = z.discriminatedUnion('kind', [
     family: z.exactOptional(name),
     containers: z.array(container),
   }),
+  z
+    .strictObject({
+      kind: z.literal('push'),
+      id: name,
+      time: name,
+      name,
+      account,
+      region,
+      repository: repositoryName,
+      digest: z.exactOptional(digest),
+      tag: z.exactOptional(tagName),
+    })
+    .refine((push) => push.digest !== undefined || push.tag !== undefined, { error: 'it names no image' }),
   z.strictObject({ kind: z.literal('retry'), digest, generation }),
   z.strictObject({ kind: z.literal('target'), account, region, id: z.exactOptional(name) }),
 ]);

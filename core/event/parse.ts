@@ -3,6 +3,7 @@ import { readApiCall } from './api-call.ts';
 import type { ServiceEvent } from './deployment-event.ts';
 import { type Envelope, envelopeSchema } from './envelope.ts';
 import { ownMessage } from './own-message.ts';
+import { readImageAction, readPutImage } from './push.ts';
 import { readTaskState } from './task-state.ts';
 import { unreadable } from './unreadable.ts';
 import { readWorkflowStatus } from './workflow-status.ts';
@@ -29,6 +30,10 @@ function readEnvelope(event: Envelope): ServiceEvent {
     case 'aws.ecs':
       if (type === 'ECS Task State Change') return readTaskState(event);
       if (type === 'AWS API Call via CloudTrail') return readApiCall(event);
+      break;
+    case 'aws.ecr':
+      if (type === 'AWS API Call via CloudTrail') return readPutImage(event);
+      if (/^ECR (?:Image|Referrer|Replication) Action$/.test(type)) return readImageAction(event);
       break;
     case 'aws.states':
       if (type === 'Step Functions Execution Status Change') return readWorkflowStatus(event);

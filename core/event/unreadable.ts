@@ -4,6 +4,6 @@ import { UnreadableInputError } from '../errors.ts';
 export function unreadable(why: string): UnreadableInputError {
   return new UnreadableInputError(`The message is ${why.replaceAll(/\s+/g, ' ').slice(0, 500)}`, {
     remedy:
-      'Look at it in the dead-letter queue. Events of ECS reach the queue through the rules of the stacks; check what else sends to it.',
+      'Look at it in the dead-letter queue. Events of ECS and ECR reach the queue through the rules of the stacks; check what else sends to it.',
   });
 }

@@ -137,6 +137,64 @@ describe('what is no container image', () => {
     expect(manifest).toMatchObject({ kind: 'other', why: expect.stringContaining(why) });
   });
 
+  const cache = { config: { ...config, mediaType: 'application/vnd.buildkit.cacheconfig.v0' }, layers };
+  const emptyConfig = { ...config, mediaType: 'application/vnd.oci.empty.v1+json' };
+  const entry = { mediaType: 'application/vnd.oci.image.manifest.v1+json', digest: amd64.manifest.digest };
+  const unknown = { os: 'unknown', architecture: 'unknown' };
+  it.each<[string, object, string]>([
+    ['a build cache, though its layers are those of an image', cache, cache.config.mediaType],
+    ['a signature with the config of an image', { config, layers: signature }, signature[0]!.mediaType],
+    [
+      'an attestation of ours',
+      { artifactType: 'application/vnd.in-toto+json', config: emptyConfig, layers: [{ mediaType: 'application/x' }] },
+      'application/vnd.in-toto+json',
+    ],
+    ['an artifact without a type of its own', { artifactType: '', config: emptyConfig }, emptyConfig.mediaType],
+    ['an artifact without a config', { artifactType: 'application/sbom', blobs: [] }, 'application/sbom'],
+    [
+      'an index of attestations',
+      { manifests: [{ ...entry, platform: unknown }] },
+      'application/vnd.oci.image.index.v1+json',
+    ],
+    [
+      'an index of what no engine knows',
+      { manifests: [{ ...entry, mediaType: 'application/x', artifactType: 'application/sbom' }] },
+      'application/sbom',
+    ],
+  ])('%s is an artifact by its own word', (_, body, artifact) => {
+    expect(readManifest(JSON.stringify(body), undefined)).toMatchObject({ kind: 'other', artifact });
+  });
+
+  const layer = layers[0]!;
+  it.each<[string, object]>([
+    ['a config of no type', { config: { ...config, mediaType: '' }, layers }],
+    [
+      'a config of a type that old tools wrote',
+      { config: { ...config, mediaType: 'application/octet-stream' }, layers },
+    ],
+    [
+      'a config of such a type beside a type of an artifact',
+      { artifactType: 'application/sbom', config: { ...config, mediaType: 'Text/HTML' }, layers },
+    ],
+    ['layers of no type', { config, layers: [{}] }],
+    ['a layer among others that may be one', { config, layers: [...signature, { mediaType: 'application/json' }] }],
+    ['layers of an unknown kind of image', { config, layers: [{ mediaType: 'application/vnd.oci.image.x' }] }],
+    ['an index and an image at once', { artifactType: 'application/sbom', manifests: [], config }],
+    ['an old manifest', { schemaVersion: 1, artifactType: 'application/sbom' }],
+    ['nothing', {}],
+  ])('%s is not said to be an artifact: an engine may run it', (_, body) => {
+    const manifest = readManifest(JSON.stringify(body), undefined);
+
+    expect(manifest.kind).toBe('other');
+    expect(manifest).not.toHaveProperty('artifact');
+  });
+
+  it('an image that calls itself an artifact, and refers to another, is an image: engines run it', () => {
+    const body = { artifactType: 'application/sbom', subject: entry, config, layers: [layer] };
+
+    expect(readManifest(JSON.stringify(body), undefined)).toMatchObject({ kind: 'image' });
+  });
+
   it('never throws', () => {
     fc.assert(fc.property(fc.oneof(fc.string(), fc.json()), (body) => readManifest(body, body) !== undefined));
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { mayBeImageConfig, mayBeImageLayer } from './artifact.ts';
 import { isIndexType, manifestTypes } from './media-types.ts';
 import type { Platform } from './platform.ts';
 
@@ -15,8 +16,11 @@ export type Manifest =
   | { readonly kind: 'index'; readonly mediaType: string; readonly entries: readonly IndexEntry[] }
   /** `configDigest` is the image id. */
   | { readonly kind: 'image'; readonly mediaType: string; readonly configDigest: string }
-  /** Something that no container can run from. */
-  | { readonly kind: 'other'; readonly why: string; readonly remedy: string };
+  /**
+   * Something that no container can be known to run from. `artifact` is its word for itself, a media type, where it is known that none can: a
+   * chart, a signature, an attestation, a cache.
+   */
+  | { readonly kind: 'other'; readonly why: string; readonly remedy: string; readonly artifact?: string };
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const text = z.string().nullish();
@@ -28,6 +32,7 @@ const platformSchema = z.object({
 });
 const descriptorSchema = z.object({
   mediaType: text,
+  artifactType: text.catch(undefined),
   digest,
   platform: platformSchema.nullish(),
 });
@@ -78,17 +83,21 @@ export function readManifest(body: string, contentType: string | undefined): Man
       'Build and push the image again.',
     );
   }
-  if (data.manifests != null) return readIndex(data.manifests, indexTypeOf(mediaType));
-  if (data.config == null) return other('it names no image config', 'Point at a container image.');
+  if (data.manifests != null) return readIndex(data.manifests, indexTypeOf(mediaType), data.artifactType);
+  if (data.config == null) return other('it names no image config', 'Point at a container image.', data.artifactType);
   const type = data.config.mediaType ?? '';
   const what = data.artifactType ?? type;
-  const layers = data.layers ?? [];
-  if (!imageConfigs.has(type))
-    return other(`it is an artifact (${cut(what)}), not a container image`, 'Point at a container image.');
-  if (layers.length > 0 && !layers.some((layer) => imageLayer.test(layer.mediaType ?? ''))) {
+  const layers = (data.layers ?? []).map((layer) => layer.mediaType ?? '');
+  if (!imageConfigs.has(type)) {
+    const why = `it is an artifact (${cut(what)}), not a container image`;
+    return other(why, 'Point at a container image.', mayBeImageConfig(type) ? undefined : what || type);
+  }
+  if (layers.length > 0 && !layers.some((layer) => imageLayer.test(layer))) {
+    const [first = ''] = layers;
     return other(
-      `it is an attestation or a signature (${cut(layers[0]?.mediaType ?? '')}), not a container image`,
+      `it is an attestation or a signature (${cut(first)}), not a container image`,
       'Point at the image that it belongs to.',
+      layers.some(mayBeImageLayer) ? undefined : data.artifactType || first,
     );
   }
   const own = imageTypes.has(mediaType) ? mediaType : type.includes('docker') ? manifestTypes[3] : manifestTypes[2];
@@ -105,21 +114,28 @@ export function readConfigPlatform(body: string): Platform | undefined {
  * The entries a container engine may choose from. Attestations are those of platform `unknown`; their annotation is not looked
  * at, for engines don't either: a real image must not hide behind it. One entry that can't be read spoils the index.
  */
-function readIndex(manifests: readonly unknown[], mediaType: string): Manifest {
+function readIndex(
+  manifests: readonly unknown[],
+  mediaType: string,
+  artifactType: string | null | undefined,
+): Manifest {
   const entries: IndexEntry[] = [];
+  const types = [artifactType];
   for (const each of manifests) {
     const parsed = descriptorSchema.safeParse(each);
     if (!parsed.success)
       return other("it is an index with an entry that can't be read", 'Build and push the image again.');
     const { data } = parsed;
     const type = data.mediaType ?? manifestTypes[2];
+    types.push(data.artifactType);
     if (!imageTypes.has(type) && !isIndexType(type)) continue;
     const platform = data.platform == null ? undefined : readPlatform(data.platform);
     if (data.platform != null && platform === undefined) continue;
     entries.push({ mediaType: type, digest: data.digest, ...(platform === undefined ? {} : { platform }) });
   }
   if (entries.length > 0) return { kind: 'index', mediaType, entries };
-  return other('it is an index without any container image', 'Point at a container image.');
+  const artifact = types.find(Boolean) ?? mediaType;
+  return other('it is an index without any container image', 'Point at a container image.', artifact);
 }
 
 /** Other names of architectures, as containerd understands them: github.com/containerd/platforms, database.go. */
@@ -147,8 +163,8 @@ function indexTypeOf(mediaType: string): string {
   return isIndexType(mediaType) ? mediaType : manifestTypes[0];
 }
 
-function other(why: string, remedy: string): Manifest {
-  return { kind: 'other', why, remedy };
+function other(why: string, remedy: string, artifact?: string | null): Manifest {
+  return { kind: 'other', why, remedy, ...(artifact ? { artifact: artifact.slice(0, 200) } : {}) };
 }
 
 function cut(type: string): string {

@@ -10,3 +10,9 @@ export const manifestTypes = [
 export function isIndexType(mediaType: string): boolean {
   return mediaType === manifestTypes[0] || mediaType === manifestTypes[1];
 }
+
+/**
+ * What an attestation of ours is in a registry, and each statement in it: the media type of an unsigned in-toto statement. Whatever is
+ * pushed as this is no image, and is never scanned.
+ */
+export const scanAttestationType = 'application/vnd.in-toto+json';

@@ -53,6 +53,11 @@ export function formatReference(reference: ImageReference): string {
   return `${reference.registry}/${reference.repository}${tag}${digest}`;
 }
 
+/** Whether a text is the path of a repository below its host; of any length. */
+export function isRepositoryName(text: string): boolean {
+  return faultOfRepository(text) === undefined;
+}
+
 function invalid(text: string, why: string): ImageText {
   return { kind: 'invalid', text, why };
 }

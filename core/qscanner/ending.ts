@@ -1,6 +1,7 @@
 import { CanceledError, RemoteError } from '../errors.ts';
 import type { Reason } from '../reason.ts';
 import type { QualysPolicyVerdict } from '../scan/result.ts';
+import type { Lack } from '../scan/work.ts';
 import type { QScannerMode } from './arguments.ts';
 import { exitKind, exitName, exitRemedy } from './exit-code.ts';
 import { complaintIn, policyLineIn } from './output.ts';
@@ -12,7 +13,8 @@ import { howToGetIt } from './release.ts';
  * program's own words on a verdict that is no pass.
  */
 export type Ending =
-  | { readonly kind: 'not-ready' | 'failed'; readonly reason: Reason }
+  | { readonly kind: 'not-ready'; readonly reason: Reason }
+  | { readonly kind: 'failed'; readonly reason: Reason; readonly lacks?: Lack }
   | {
       readonly kind: 'answered';
       readonly verdict: QualysPolicyVerdict['verdict'] | undefined;
@@ -33,11 +35,13 @@ export function endingOf(end: ProgramEnd, name: string, mode: QScannerMode): End
         end.signal === 'SIGKILL'
           ? 'The machine may lack memory: give it more, or scan fewer images at once.'
           : 'Run QScanner by hand on this machine, and report the crash to Qualys.',
+        end.signal === 'SIGKILL' ? 'memory' : undefined,
       );
     case 'timed-out':
       return failed(
         `QScanner did not finish the scan of ${name} in its time and was stopped${saying(end.output)}.`,
         'Give it more time with qscanner-timeout, and check that the machine reaches the registry and Qualys.',
+        'time',
       );
     case 'canceled':
       throw new CanceledError(`QScanner was scanning ${name} when the run was stopped.`, {
@@ -60,12 +64,19 @@ function judgeCode(code: number, output: string, name: string, mode: QScannerMod
   if (kind === 'denied') return { kind: 'answered', verdict: 'deny', said: policyLineIn(output) };
   if (kind === 'audited') return { kind: 'answered', verdict: 'audit', said: policyLineIn(output) };
   const message = `QScanner ended with exit code ${code} (${exitName(code)}) when scanning ${name}${saying(output)}.`;
-  const ended = failed(message, exitRemedy(code));
-  return kind === 'not-ready' ? { ...ended, kind, reason: { ...ended.reason, code: 'report-incomplete' } } : ended;
+  if (kind === 'not-ready') return { kind, reason: { code: 'report-incomplete', message, remedy: exitRemedy(code) } };
+  return failed(message, exitRemedy(code), lackIn(output));
 }
 
-function failed(message: string, remedy: string) {
-  return { kind: 'failed', reason: { code: 'scanner-failed', message, remedy } } as const;
+/** By the words of the system, which any program passes on. */
+function lackIn(output: string): Lack | undefined {
+  if (/no space left on device|disk quota exceeded/i.test(output)) return 'space';
+  return /out of memory|cannot allocate memory/i.test(output) ? 'memory' : undefined;
+}
+
+function failed(message: string, remedy: string, lacks?: Lack): Extract<Ending, { kind: 'failed' }> {
+  const reason = { code: 'scanner-failed', message, remedy } as const;
+  return { kind: 'failed', reason, ...(lacks === undefined ? {} : { lacks }) };
 }
 
 function saying(output: string): string {

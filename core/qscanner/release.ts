@@ -68,7 +68,8 @@ export function readBinarySource(
   return { kind: 'download', url: readUrl(options.url, version, architecture), sha256 };
 }
 
-function readHash(text: string | undefined): string | undefined {
+/** A SHA-256 in lower-case hexadecimal. Throws a UsageError for what is none. */
+export function readHash(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const hash = text.toLowerCase().replace(/^sha256:/, '');
   if (/^[0-9a-f]{64}$/.test(hash)) return hash;

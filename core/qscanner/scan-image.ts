@@ -6,6 +6,7 @@ import type { FindCredentials } from '../registry/credentials.ts';
 import type { QualysPolicyVerdict, ScanResult, ScanType } from '../scan/result.ts';
 import type { ScanRequest } from '../scan/scan.ts';
 import { askBeforeUpload, type BeforeUpload, type UploadContext } from '../scan/upload.ts';
+import type { Lack } from '../scan/work.ts';
 import { stampOf } from './archive.ts';
 import { argumentsOf, type QScannerMode } from './arguments.ts';
 import { asUnusable } from './binary.ts';
@@ -53,7 +54,7 @@ export type ImageScan =
   | { readonly kind: 'uploaded'; readonly before: BeforeUpload }
   /** Qualys has the upload, and no report yet: worth another run. */
   | { readonly kind: 'not-ready'; readonly reason: Reason }
-  | { readonly kind: 'failed'; readonly reason: Reason };
+  | { readonly kind: 'failed'; readonly reason: Reason; readonly lacks?: Lack };
 
 /**
  * Scans one image with the program in folders of its own, which are removed whatever happens. Throws a RemoteError when there is no token or no

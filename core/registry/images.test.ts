@@ -128,6 +128,47 @@ describe('what is no image', () => {
     expect(error.message).toContain(`${world.registry.host}/team/app:1 is nothing that can be scanned: ${why}`);
   });
 
+  it.each<[string, string, string | undefined]>([
+    ['an attestation', storedAttestation().manifest.body, 'application/vnd.in-toto+json'],
+    ['an HTML page', '<html></html>', undefined],
+  ])('%s says what it is, where no container can run from it', async (_, body, artifact) => {
+    await using world = await makeWorld();
+    const other = stored(body, 'text/html');
+    world.registry.add(other);
+    world.registry.tags.set('team/app:1', other.digest);
+
+    const error = await rejection(world.resolver.resolve(world.reference, every));
+
+    expect(error).toMatchObject({ artifact });
+  });
+
+  const chart = stored(
+    { config: { mediaType: 'application/vnd.cncf.helm.config.v1+json', digest: image.config.digest } },
+    '',
+  );
+  const odd = stored({ config: { mediaType: 'application/octet-stream', digest: image.config.digest } }, '');
+  const entry = ({ digest }: { readonly digest: string }) => ({ digest });
+  const inner = stored({ manifests: [entry(chart)] }, 'application/vnd.oci.image.index.v1+json');
+  it.each<[string, readonly object[], string | undefined]>([
+    ['of artifacts', [entry(chart)], 'application/vnd.cncf.helm.config.v1+json'],
+    [
+      'of artifacts and an index of them',
+      [entry(chart), { ...entry(inner), mediaType: inner.mediaType }],
+      'application/vnd.cncf.helm.config.v1+json',
+    ],
+    ['of artifacts and what an engine may run', [entry(chart), entry(odd)], undefined],
+    ['of an image without a platform', [entry(storedImage({}).manifest)], undefined],
+  ])('an index without platforms, %s', async (_, manifests, artifact) => {
+    await using world = await makeWorld();
+    const index = stored({ manifests }, 'application/vnd.oci.image.index.v1+json');
+    put(world.registry, chart, odd, inner, index);
+    world.registry.add(storedImage({}));
+
+    const error = await rejection(world.resolver.resolve(world.reference, every));
+
+    expect(error).toMatchObject({ code: 'platform-missing', artifact });
+  });
+
   it('a config that names no platform', async () => {
     await using world = await makeWorld();
     const nameless = storedImage({});

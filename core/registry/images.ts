@@ -44,6 +44,9 @@ export async function imagesBelow(
     return chosen;
   }
   const candidates = await flatten(manifest.entries, reader, 1);
+  if (candidates.length === 0) {
+    throw platformMissing(requirement, [], reader.image, await artifactBelow(manifest.entries, reader));
+  }
   const chosen = choosePlatform(candidates, requirement);
   if (chosen.length === 0)
     throw platformMissing(
@@ -109,6 +112,19 @@ async function unnamed(digest: string, reader: RepositoryReader): Promise<readon
   return image === undefined ? [] : [image];
 }
 
+/** What an index holds that names no platform and has no image: its first artifact's word for itself, where all of it is artifacts. */
+async function artifactBelow(entries: readonly IndexEntry[], reader: RepositoryReader): Promise<string | undefined> {
+  const types = await Promise.all(
+    entries.map(async ({ digest }) => {
+      const { body, mediaType } = await reader.manifest(digest);
+      const manifest = readManifest(body, mediaType);
+      if (manifest.kind === 'index') return artifactBelow(manifest.entries, reader);
+      return manifest.kind === 'other' ? manifest.artifact : undefined;
+    }),
+  );
+  return types.includes(undefined) ? undefined : types[0];
+}
+
 async function withPlatform(
   digest: string,
   manifest: Extract<Manifest, { kind: 'image' }>,
@@ -130,11 +146,15 @@ async function complete(candidate: Candidate, reader: RepositoryReader): Promise
   );
 }
 
-function unsupported(what: { readonly why: string; readonly remedy: string }, image: ImageReference): RemoteError {
+function unsupported(
+  what: { readonly why: string; readonly remedy: string; readonly artifact?: string },
+  image: ImageReference,
+): RemoteError {
   return new RemoteError(`${formatReference(image)} is nothing that can be scanned: ${what.why}.`, {
     code: 'unsupported-manifest',
     retryable: false,
     remedy: what.remedy,
+    artifact: what.artifact,
   });
 }
 
@@ -142,6 +162,7 @@ function platformMissing(
   requirement: PlatformRequirement,
   there: readonly Platform[],
   image: ImageReference,
+  artifact?: string,
 ): RemoteError {
   const wanted = requirement.kind === 'one' ? formatPlatform(requirement.platform) : 'any platform';
   const names = [...new Set(there.map(formatPlatform))].slice(0, 20).join(', ');
@@ -150,5 +171,6 @@ function platformMissing(
     retryable: false,
     remedy:
       'Build the image for the platform of the task, or correct runtimePlatform in the task definition (or platform).',
+    artifact,
   });
 }

@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sampleParts, sampleReports, scanned } from '../../test/fakes/report-samples.ts';
 import { sampleDigest, sampleFinding, sampleImage } from '../../test/fakes/samples.ts';
-import { verificationAttestation, vulnerabilityAttestations } from './attestation.ts';
+import { verdictAttestation, verificationAttestation, vulnerabilityAttestations } from './attestation.ts';
 import { buildReport } from './build.ts';
 
 const registry = '123456789012.dkr.ecr.eu-central-1.amazonaws.com';
@@ -15,6 +15,7 @@ it('is about each image that was scanned, by its digest', () => {
 it.each(['simulated', 'no-images'])('says nothing of the %s report', (name) => {
   expect(vulnerabilityAttestations(sampleReports[name]!)).toEqual([]);
   expect(verificationAttestation(sampleReports[name]!)).toBeUndefined();
+  expect(verdictAttestation(sampleReports[name]!)).toBeUndefined();
 });
 
 it('says nothing of an image that no registry has, for its digest is not known', () => {
@@ -24,6 +25,7 @@ it('says nothing of an image that no registry has, for its digest is not known',
 
   expect(report.verdict).toBe('pass');
   expect([vulnerabilityAttestations(report), verificationAttestation(report)]).toEqual([[], undefined]);
+  expect(verdictAttestation(report)).toBeUndefined();
 });
 
 it('has one result a vulnerability, with every score there is', () => {
@@ -96,4 +98,43 @@ it('names another policy by another digest', () => {
   );
 
   expect(strict!.predicate).not.toEqual(lax!.predicate);
+});
+
+describe('the verdict, whatever it is,', () => {
+  const unscanned = {
+    kind: 'unscanned',
+    uses: scanned('app', 'a', ['shop/app'], []).uses,
+    image: sampleImage('app', '1.4.2', 'a'),
+    reason: { code: 'timeout', message: 'It took too long.', remedy: 'Wait.' },
+  } as const;
+  const passed = scanned('app', 'a', ['shop/app'], []);
+
+  it.each([
+    ['pass', passed, ['QUALYS_FARGATE_SCANNER_IMAGE_MEETS_POLICY'], []],
+    ['fail', scanned('app', 'a', ['shop/app'], [sampleFinding()]), [], [{ rule: 'fail-on', findings: 1 }]],
+    ['inconclusive', unscanned, [], [{ rule: 'scan', findings: 0 }]],
+  ])('%s names the property only where it holds', (verdict, outcome, properties, because) => {
+    const attestation = verdictAttestation(buildReport(sampleParts([outcome])));
+
+    expect(attestation?.subjects).toEqual([{ name: `${registry}/app`, digest: { sha256: 'a'.repeat(64) } }]);
+    expect(attestation?.predicate).toMatchObject({ verdict, properties, because });
+  });
+
+  it('inconclusive says by what', () => {
+    const attestation = verdictAttestation(buildReport(sampleParts([unscanned])));
+
+    expect(attestation?.predicate).toMatchObject({ reason: 'timeout' });
+  });
+
+  it('is that of the verification where all passed', () => {
+    const report = buildReport(sampleParts([passed]));
+
+    expect(verdictAttestation(report)).toMatchObject(verificationAttestation(report)!);
+  });
+
+  it('names no property where one of the images did not pass', () => {
+    const report = buildReport(sampleParts([passed, scanned('bad', 'b', ['shop/bad'], [sampleFinding()])]));
+
+    expect(verdictAttestation(report)?.predicate).toMatchObject({ verdict: 'fail', properties: [] });
+  });
 });

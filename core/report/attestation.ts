@@ -18,6 +18,9 @@ export interface Attestation {
   readonly predicate: object;
 }
 
+/** The property of an image that passed the gate. */
+const meetsPolicy = 'QUALYS_FARGATE_SCANNER_IMAGE_MEETS_POLICY';
+
 /** Vulnerabilities in one predicate: `actions/attest` takes 16 MB. */
 const mostVulnerabilities = 20_000;
 
@@ -60,21 +63,59 @@ export function verificationAttestation(report: GateReport): Attestation | undef
   const refused = new Set(report.images.flatMap(({ verdict, image }) => (verdict === 'pass' ? [] : [image?.digest])));
   const subjects = subjectsOf(report.images.filter(({ image }) => !refused.has(image?.digest)));
   if (subjects.length === 0 || report.simulated) return undefined;
-  const { tool, policy, finishedAt } = report;
+  return verificationResult(report, subjects, [meetsPolicy]);
+}
+
+/**
+ * The verdict on all images of a report, whatever it is, as a Simple Verification Result with fields of our own (`verdict`, `because`,
+ * `reason`). A result names properties that hold and no others: without a pass of all it names none. Undefined in a simulated run, and
+ * where no registry has an image.
+ */
+export function verdictAttestation(report: GateReport): Attestation | undefined {
+  const subjects = servedSubjects(report.images);
+  if (subjects.length === 0 || report.simulated) return undefined;
+  const { verdict, images } = report;
+  const isPass = verdict === 'pass' && images.every((image) => image.verdict === 'pass' && image.scan !== undefined);
+  return verificationResult(report, subjects, isPass ? [meetsPolicy] : [], {
+    verdict,
+    because: images.flatMap(({ because }) =>
+      because.map(({ rule, findings }) => ({ rule, findings: findings.length })),
+    ),
+    ...reasonsOf(images),
+  });
+}
+
+function reasonsOf(images: readonly ImageReport[]): { readonly reason?: string } {
+  const [first] = images.flatMap(({ reason }) => (reason === undefined ? [] : [reason.code]));
+  return first === undefined ? {} : { reason: first };
+}
+
+function verificationResult(
+  { tool, policy, finishedAt }: GateReport,
+  subjects: Attestation['subjects'],
+  properties: readonly string[],
+  more: object = {},
+): Attestation {
   const predicate = {
     verifier: {
       id: `${toolUri}/v/${encodeURIComponent(tool.version)}`,
       policies: [{ name: 'gate-policy', digest: { sha256: hashOf([JSON.stringify(policy)]) } }],
     },
     timeCreated: finishedAt,
-    properties: ['QUALYS_FARGATE_SCANNER_IMAGE_MEETS_POLICY'],
+    properties,
+    ...more,
   };
   return { subjects, predicateType: 'https://in-toto.io/attestation/svr/v0.2', predicate };
 }
 
 function subjectsOf(images: readonly ImageReport[]): readonly AttestationSubject[] {
-  const subjects = images.flatMap(({ image, scan }) => {
-    if (image === undefined || scan === undefined || image.local !== undefined) return [];
+  return servedSubjects(images.filter(({ scan }) => scan !== undefined));
+}
+
+/** The images that a registry serves by a digest. */
+function servedSubjects(images: readonly ImageReport[]): readonly AttestationSubject[] {
+  const subjects = images.flatMap(({ image }) => {
+    if (image === undefined || image.local !== undefined) return [];
     const { registry, repository } = image.reference;
     return [{ name: `${registry}/${repository}`, digest: { sha256: image.digest.slice('sha256:'.length) } }];
   });

@@ -97,6 +97,21 @@ describe('the registry sensor takes an image', () => {
   });
 });
 
+describe('what a worker has begun', () => {
+  const work = { id: `${'a'.repeat(12)}-${'0'.repeat(24)}`, place: 'function', attempt: 1 } as const;
+
+  it.each<Scan>([
+    { state: 'starting', request: scanRequest(), work },
+    { state: 'working', request: scanRequest(), work, startedAt: '2026-03-01T12:00:00.000Z' },
+    { state: 'starting', request: scanRequest({ scanner: 'registry-sensor' }), work },
+  ])('stays with QScanner', async (scan) => {
+    await scanner().advance([scan]);
+
+    expect(advanced).toEqual([['qscanner', scan.request.image.digest]]);
+    expect(told).toEqual([]);
+  });
+});
+
 describe('QScanner takes an image', () => {
   it.each<[string, Partial<ScanRequest>, RegExp]>([
     ['without a tag', { image: untagged() }, /no tag/],

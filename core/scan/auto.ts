@@ -65,10 +65,10 @@ export function createAutoScanner(options: AutoScannerOptions): HeldScanner {
       const given: Record<ScannerName, [number, Scan][]> = { 'registry-sensor': [], qscanner: [] };
       await Promise.all(
         scans.map(async (scan, index) => {
-          const isChosen = scan.request.scanner !== undefined || scan.state === 'finished' || scan.state === 'failed';
+          const isChosen = scannerOf(scan) !== undefined || scan.state === 'finished' || scan.state === 'failed';
           const chosen = isChosen ? scan : await choose(scan, signal);
           if ('waitMs' in chosen) steps.set(index, chosen);
-          else given[chosen.request.scanner ?? 'registry-sensor'].push([index, chosen]);
+          else given[scannerOf(chosen) ?? 'registry-sensor'].push([index, chosen]);
         }),
       );
       const advance = async (scanner: Scanner, of: readonly [number, Scan][]) => {
@@ -86,6 +86,11 @@ export function createAutoScanner(options: AutoScannerOptions): HeldScanner {
     },
     close: () => qscanner.close(),
   };
+}
+
+/** Who has the scan. What a worker has begun stays with it, though the service was told only since to choose. */
+function scannerOf({ state, request }: Scan): ScannerName | undefined {
+  return state === 'starting' || state === 'working' ? 'qscanner' : request.scanner;
 }
 
 async function ask(calls: QualysCalls, signal: AbortSignal | undefined): Promise<Landscape> {

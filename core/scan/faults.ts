@@ -14,7 +14,7 @@ export function afterFault(scan: PendingScan, error: unknown, polling: Polling):
   if (error instanceof CanceledError) return { scan, waitMs: 0 };
   const reason = reasonOf(error);
   const count = (scan.faults?.count ?? 0) + 1;
-  const isUnderWay = scan.state === 'submitted' || scan.state === 'running' || scan.state === 'uploaded';
+  const isUnderWay = ['submitted', 'running', 'uploaded', 'working'].includes(scan.state);
   const limit = isUnderWay ? patience.underWay : patience.before;
   if (!(error instanceof RemoteError && error.retryable) || count > limit) return failed(scan, reason);
   const backoff = Math.min(polling.intervalMs * 2 ** (count - 1), Math.max(longestWaitMs, polling.intervalMs));

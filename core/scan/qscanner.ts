@@ -157,11 +157,18 @@ function afterRun(scan: PendingScan, end: ImageScan, options: QScannerOptions): 
     return { scan: { state: 'finished', request, result: end.result, from: 'scan' }, waitMs: 0 };
   const count = (scan.faults?.count ?? 0) + 1;
   const waitMs = options.retryWaitsMs[count - 1];
-  if (end.kind === 'failed' || waitMs === undefined) return failed(scan, end.reason);
+  if (end.kind === 'failed') return failed(scan, end.reason, end.lacks);
+  if (waitMs === undefined) return failed(scan, end.reason);
   return { scan: { state: 'requested', request, faults: { count, last: end.reason } }, waitMs };
 }
 
 function afterError(scan: PendingScan, error: unknown, options: QScannerOptions): Step {
   const [intervalMs = options.lookMs] = options.retryWaitsMs;
-  return afterFault({ state: 'requested', ...commonOf(scan) }, error, { intervalMs, settleMs: 0 });
+  const step = afterFault({ state: 'requested', ...commonOf(scan) }, error, { intervalMs, settleMs: 0 });
+  return step.scan.state === 'failed' && isOutOfSpace(error) ? failed(scan, step.scan.reason, 'space') : step;
+}
+
+function isOutOfSpace(error: unknown): boolean {
+  const cause = error instanceof RemoteError ? error.cause : error;
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
 }

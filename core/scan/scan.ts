@@ -1,6 +1,7 @@
 import type { ResolvedImage } from '../image/resolved.ts';
 import type { Reason } from '../reason.ts';
 import type { ScannerName, ScanResult, ScanType } from './result.ts';
+import type { Lack, Work } from './work.ts';
 
 /** One digest to be scanned, and how fresh the answer must be. */
 export interface ScanRequest {
@@ -16,6 +17,8 @@ export interface ScanRequest {
   readonly qualysPolicy?: true;
   /** The scanner that takes it, once it is chosen among several. */
   readonly scanner?: ScannerName;
+  /** When whoever asks gives the scan up (ISO 8601), where nobody else stops what was begun for it. */
+  readonly until?: string;
 }
 
 /** The registry connector that serves an image. */
@@ -59,6 +62,18 @@ interface Scheduled extends InFlight {
   readonly submittedAt: string;
 }
 
+/** What is known of a worker that was started. Dates are of our clock (ISO 8601). */
+interface Started {
+  readonly work: Work;
+  readonly startedAt: string;
+  /** CodeBuild's id of the build. */
+  readonly build?: string;
+  /** Where its log is read. */
+  readonly log?: string;
+  /** Its last sign of life, by its own count, and when that was first seen. */
+  readonly beat?: { readonly count: number; readonly seenAt: string };
+}
+
 /**
  * The state of one image's scan. It is JSON, so it survives a crash between two steps, and each step is safe to repeat:
  * the schedule's name is in the value before the schedule is sent.
@@ -67,6 +82,10 @@ export type Scan =
   | ({ readonly state: 'requested' } & Pending)
   /** A scanner's program that we started at `startedAt` (our clock) looks at the image. */
   | ({ readonly state: 'scanning'; readonly startedAt: string } & Pending)
+  /** The work has its name and its place, and a worker may or may not have been started for it. */
+  | ({ readonly state: 'starting'; readonly work: Work } & Pending)
+  /** A worker was started for the work elsewhere; it says by itself that it works, and how it ended. */
+  | ({ readonly state: 'working' } & Started & Pending)
   /** QScanner gave the image to Qualys at `uploadedAt` (our clock); the result is awaited. */
   | ({ readonly state: 'uploaded'; readonly uploadedAt: string } & Asked)
   /** Qualys has no fresh result; the registry connector is wanted. `alone`: do not join another's schedule again. */
@@ -83,7 +102,7 @@ export type Scan =
       readonly result: ScanResult;
       readonly from: 'qualys' | 'scan';
     }
-  | { readonly state: 'failed'; readonly request: ScanRequest; readonly reason: Reason };
+  | { readonly state: 'failed'; readonly request: ScanRequest; readonly reason: Reason; readonly lacks?: Lack };
 
 /** The scan in one of its states. */
 export type ScanIn<State extends Scan['state']> = Extract<Scan, { state: State }>;
@@ -103,8 +122,9 @@ export interface Scanner {
 }
 
 /** The step that ends a scan without a result. */
-export function failed(scan: Pick<Scan, 'request'>, reason: Reason): Step {
-  return { scan: { state: 'failed', request: scan.request, reason }, waitMs: 0 };
+export function failed(scan: Pick<Scan, 'request'>, reason: Reason, lacks?: Lack): Step {
+  const lacking = lacks === undefined ? {} : { lacks };
+  return { scan: { state: 'failed', request: scan.request, reason, ...lacking }, waitMs: 0 };
 }
 
 /** The step that leaves a scan as it is and looks again later; faults before it are forgotten, as this step succeeded. */

@@ -3,6 +3,7 @@ import { rejection } from '../../test/fakes/http-client.ts';
 import { sampleDigest, sampleResult } from '../../test/fakes/samples.ts';
 import { scanRequest } from '../../test/fakes/scans.ts';
 import { scansOf, serviceWorld, worldImage } from '../../test/fakes/service-world.ts';
+import { sampleWorkId } from '../../test/fakes/work.ts';
 import { RemoteError } from '../errors.ts';
 import type { PendingScan, Scan, Scanner } from '../scan/scan.ts';
 import { type AdvanceAnswer, advanceOrder } from './advance.ts';
@@ -208,6 +209,71 @@ describe('the deadline', () => {
       end: { reason: { message: expect.stringContaining('The last fault was: Qualys answered 503.') } },
     });
   });
+});
+
+describe('the deadline of a worker', () => {
+  const work = { id: sampleWorkId(), place: 'build', attempt: 1 } as const;
+  const startedAt = '2026-03-01T12:00:00.000Z';
+
+  it('leaves it one more look, and then tells which it was and where its log is', async () => {
+    const { world, order } = await claimed();
+    const log = 'https://example.com/log';
+    const scan: PendingScan = { state: 'working', request: order.request, work, startedAt, log };
+    await world.run(31 * minuteMs);
+
+    const ports = withSteps(world.ports(), [{ scan, waitMs: 1000 }]);
+    await advanceOrder({ order, state: 'pending', waitSeconds: 1, scan }, ports);
+
+    expect(await world.store.record(order.digest)).toMatchObject({
+      end: {
+        kind: 'failed',
+        reason: { code: 'timeout', remedy: expect.stringMatching(/the worker aaaaaaaaaaaa-.*Its log: https:/) },
+      },
+    });
+  });
+
+  it('does not start it', async () => {
+    const { world, order } = await claimed();
+    const scan: PendingScan = { state: 'starting', request: order.request, work };
+    await world.run(31 * minuteMs);
+    let steps = 0;
+    const scanner: Scanner = {
+      advance: async (scans) => {
+        steps += 1;
+        return scans.map((each) => ({ scan: each, waitMs: 1000 }));
+      },
+    };
+
+    await advanceOrder({ order, state: 'pending', waitSeconds: 1, scan }, { ...world.ports(), scanner });
+
+    expect(steps).toBe(0);
+    expect(await world.store.record(order.digest)).toMatchObject({ end: { reason: { code: 'timeout' } } });
+  });
+});
+
+describe('the scanner', () => {
+  it.each([undefined, '2020-01-01T00:00:00.000Z'])(
+    'is told in each step when the scan is given up (%s)',
+    async (until) => {
+      const { world, order } = await claimed();
+      const scan: PendingScan = {
+        state: 'requested',
+        request: { ...order.request, ...(until === undefined ? {} : { until }) },
+      };
+      const told: unknown[] = [];
+      const scanner: Scanner = {
+        advance: async (scans) => {
+          told.push(...scans.map(({ request }) => request.until));
+          return scans.map((each) => ({ scan: each, waitMs: 1000 }));
+        },
+      };
+
+      const first = await advanceOrder(order, { ...world.ports(), scanner });
+      await advanceOrder({ ...first, scan }, { ...world.ports(), scanner });
+
+      expect(told).toEqual([order.deadlineAt, order.deadlineAt]);
+    },
+  );
 });
 
 describe('an input that is not ours', () => {

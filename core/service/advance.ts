@@ -28,7 +28,9 @@ const mostSteps = 8;
  * quietly.
  */
 export async function advanceOrder(input: unknown, ports: ServicePorts, signal?: AbortSignal): Promise<AdvanceAnswer> {
-  const { order, scan = { state: 'requested', request: order.request } } = readWorkflowInput(input);
+  const { order, scan: given = { state: 'requested', request: order.request } } = readWorkflowInput(input);
+  // Nobody may be left to stop what is begun elsewhere.
+  const scan: PendingScan = { ...given, request: { ...given.request, until: order.deadlineAt } };
   if (!(await isOurs(order, ports))) return ended(order);
   const isLate = () => ports.clock.now().getTime() >= Date.parse(order.deadlineAt);
   // What is not under way at Qualys by now is not begun any more.
@@ -56,8 +58,8 @@ async function isOurs({ digest, generation }: ScanOrder, { store, log }: Service
 }
 
 /**
- * Steps until there is something to wait for. The name of a schedule is remembered before the schedule is sent, so what is about to be
- * sent ends this step: a crash after it repeats the sending by the same name.
+ * Steps until there is something to wait for. The name of a schedule is remembered before the schedule is sent, and that of a piece of work
+ * before it is started, so what is about to be sent ends this step: a crash after it repeats the sending by the same name.
  */
 async function advance(
   scan: PendingScan,
@@ -70,7 +72,7 @@ async function advance(
     if (signal?.aborted) throw stopped(scan);
     const isStill = next === undefined || (next.scan.state === current.scan.state && next.waitMs === 0);
     current = next ?? current;
-    if (isStill || current.waitMs > 0 || isEnd(current.scan) || current.scan.state === 'submitting') break;
+    if (isStill || current.waitMs > 0 || isEnd(current.scan) || isAboutToBegin(current.scan)) break;
   }
   return current;
 }
@@ -79,8 +81,12 @@ function isEnd({ state }: Scan): boolean {
   return state === 'finished' || state === 'failed';
 }
 
+function isAboutToBegin({ state }: Scan): boolean {
+  return state === 'submitting' || state === 'starting';
+}
+
 function isUnderWay({ state }: PendingScan): boolean {
-  return state === 'submitted' || state === 'running' || state === 'uploaded';
+  return state === 'submitted' || state === 'running' || state === 'uploaded' || state === 'working';
 }
 
 async function keep(order: ScanOrder, { result }: ScanIn<'finished'>, ports: ServicePorts): Promise<void> {
@@ -89,7 +95,10 @@ async function keep(order: ScanOrder, { result }: ScanIn<'finished'>, ports: Ser
     await endScan(order, { kind: 'failed', reason, retryable: false }, ports);
     return;
   }
-  await ports.archive.put(archiveKey(order.request.image, result), JSON.stringify(result));
+  await ports.archive.put(
+    archiveKey(order.request.image, result, ports.settings.archiveLayout),
+    JSON.stringify(result),
+  );
   await ports.store.put(result);
   const end: ScanEnd = { kind: 'finished', scannedAt: result.scannedAt };
   await endScan(order, end, ports);
@@ -124,9 +133,16 @@ function timeout({ claimedAt, deadlineAt }: ScanOrder, scan: PendingScan): Reaso
   return {
     code: 'timeout',
     message: `The time for the scan (${given}) ended in the state "${scan.state}".${last}`,
-    remedy:
-      'Check that a registry sensor is running and keeps up; PollIntervalSeconds and MaxPollAttempts give scans more time.',
+    remedy: scan.state === 'starting' || scan.state === 'working' ? moreWorkers(scan) : moreSensor,
   };
+}
+
+const moreSensor =
+  'Check that a registry sensor is running and keeps up; PollIntervalSeconds and MaxPollAttempts give scans more time.';
+
+function moreWorkers(scan: ScanIn<'starting' | 'working'>): string {
+  const log = scan.state === 'working' && scan.log !== undefined ? ` Its log: ${scan.log}` : '';
+  return `Check that workers may run at once as many as are needed, and that the worker ${scan.work.id} reaches the registry and Qualys.${log}`;
 }
 
 function anotherImage({ digest }: ScanOrder, found: string): Reason {

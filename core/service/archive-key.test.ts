@@ -24,15 +24,27 @@ describe('the key of an archived result', () => {
     expect(key).toBe(`scan-results/${path}/${hex}/20261120T080000.000Z.json`);
   });
 
+  it.each([
+    ['team/api', 'team/api'],
+    ['../../etc', '_/_/etc'],
+    ['', '_'],
+  ])('by repository, of %s', (repository, path) => {
+    const key = archiveKey(ecrImage('a', { reference: { registry: 'x', repository } }), result, 'repository');
+
+    expect(key).toBe(`scan-results/${path}/${result.digest}/20261120T080000.000Z.json`);
+  });
+
   it('is one that S3 takes, and stays below its folder, whatever things are called', () => {
     const name = fc.string({ unit: 'binary', maxLength: 2000 });
 
     void fc.assert(
       fc.property(name, name, (registry, repository) => {
-        const key = archiveKey(ecrImage('a', { reference: { registry, repository } }), result);
+        for (const layout of ['digest', 'repository'] as const) {
+          const key = archiveKey(ecrImage('a', { reference: { registry, repository } }), result, layout);
 
-        expect(key).toMatch(/^scan-results(?:\/(?!\.\.?\/)[A-Za-z0-9._-]+)+\.json$/);
-        expect(key.length).toBeLessThan(1024);
+          expect(key).toMatch(/^scan-results(?:\/(?!\.\.?\/)[A-Za-z0-9._:-]+)+\.json$/);
+          expect(key.length).toBeLessThan(1024);
+        }
       }),
     );
   });

@@ -1,22 +1,32 @@
-import type { ResolvedImage } from '../image/resolved.ts';
+import type { ImageReference } from '../image/reference.ts';
 import type { ScanResult } from '../scan/result.ts';
 
 /** S3 takes keys of at most 1,024 bytes. */
 const longest = { registry: 200, repository: 500 };
 
 /**
- * Where the findings of a scan are archived: `scan-results/<registry>/<repository>/<hex digits of the digest>/<date of the scan>.json`,
- * of unreserved characters only. The same result has the same key, so that a repeated step writes nothing twice.
+ * What the keys of archived results are made of. `digest`, where many registries are read:
+ * `scan-results/<registry>/<repository>/<hex digits of the digest>/<date of the scan>.json`. `repository`, for the repositories of one
+ * registry: `scan-results/<repository>/<digest>/<date of the scan>.json`.
  */
-export function archiveKey({ reference }: Pick<ResolvedImage, 'reference'>, result: ScanResult): string {
-  const repository = reference.repository.split('/').map(safe).join('/');
-  return [
-    'scan-results',
-    safe(reference.registry).slice(0, longest.registry),
-    repository.slice(0, longest.repository),
-    result.digest.replace(/^sha256:/, ''),
-    `${new Date(result.scannedAt).toISOString().replaceAll(/[-:]/g, '')}.json`,
-  ].join('/');
+export type ArchiveLayout = 'digest' | 'repository';
+
+/**
+ * Where the findings of a scan are archived; of unreserved characters only, but for the colon of a whole digest. The same result has the
+ * same key, so that a repeated step writes nothing twice.
+ */
+export function archiveKey(
+  { reference }: { readonly reference: Pick<ImageReference, 'registry' | 'repository'> },
+  result: Pick<ScanResult, 'digest' | 'scannedAt'>,
+  layout: ArchiveLayout = 'digest',
+): string {
+  const repository = reference.repository.split('/').map(safe).join('/').slice(0, longest.repository);
+  const date = new Date(result.scannedAt).toISOString().replaceAll(/[-:]/g, '');
+  const place =
+    layout === 'repository'
+      ? [repository, result.digest]
+      : [safe(reference.registry).slice(0, longest.registry), repository, result.digest.replace(/^sha256:/, '')];
+  return ['scan-results', ...place, `${date}.json`].join('/');
 }
 
 /** A part of a path: never empty, never one that means another folder. */

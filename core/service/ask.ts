@@ -41,8 +41,21 @@ async function claimed(image: ResolvedImage, ports: ServicePorts): Promise<Outco
   const { settings, clock } = ports;
   const unlessEndedSince = new Date(clock.now().getTime() - settings.retryDelayMs).toISOString();
   const claim = await claimScan(image, { unlessEndedSince }, ports);
-  const last = claim.kind === 'ended' ? await askedByHint(image, claim, ports) : claim;
+  const last = claim.kind === 'ended' ? await askedAgain(image, claim, ports) : claim;
   return last.kind === 'ended' ? outcomeOf(image.digest, last.record, ports) : undefined;
+}
+
+/** What could not be scanned for want of a tag is scanned at once for who knows one. */
+async function askedAgain(
+  image: ResolvedImage,
+  ended: Extract<Claim, { kind: 'ended' }>,
+  ports: ServicePorts,
+): Promise<Claim> {
+  const { end, endedAt } = ended.record;
+  const lackedTag =
+    end.kind === 'failed' && end.reason.code === 'no-tag' && ended.record.request.image.tag === undefined;
+  if (!lackedTag || image.tag === undefined) return askedByHint(image, ended, ports);
+  return claimScan(image, { unlessEndedSince: justAfter(endedAt) }, ports);
 }
 
 /**

@@ -9,9 +9,11 @@ import {
   tellings,
   useOf,
   type WorldImage,
+  worldAccount,
   worldImage,
 } from '../../test/fakes/service-world.ts';
 import { RemoteError } from '../errors.ts';
+import { handleEvent } from './intake.ts';
 import { useKey } from './use.ts';
 
 const bad = worldImage(1);
@@ -409,7 +411,6 @@ describe('a target that announces itself', () => {
     const world = serviceWorld();
     const sent: unknown[] = [];
     const reconcileQueue = { send: async (events: readonly unknown[]) => void sent.push(...events) };
-    const { handleEvent } = await import('./intake.ts');
     const event = { kind: 'target', account: '111111111111', region: 'eu-west-1' } as const;
 
     await handleEvent(event, { ...world.ports(), reconcileQueue });
@@ -417,6 +418,21 @@ describe('a target that announces itself', () => {
 
     expect(sent).toEqual([event]);
     expect(await world.store.targets()).toEqual([{ account: '111111111111', region: 'eu-west-1' }]);
+  });
+});
+
+describe('a service that looks at nothing daily', () => {
+  it.each([
+    ['a deployment', deploymentOf(clean)],
+    ['a target that announces itself', { kind: 'target', account: worldAccount, region: 'eu-west-1' } as const],
+  ])('remembers no target by %s', async (_, event) => {
+    const world = worldOf([clean]);
+    const { reconcileQueue: __, ...ports } = world.ports();
+
+    await handleEvent(event, ports);
+
+    expect(await world.store.targets()).toEqual([]);
+    expect(world.calls.filter(({ name }) => /seen|targets/.test(name))).toEqual([]);
   });
 });
 

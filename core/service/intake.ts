@@ -1,6 +1,7 @@
 import type { ServiceEvent } from '../event/deployment-event.ts';
 import { lookAtDeployment } from './deployment.ts';
 import type { ServicePorts } from './ports.ts';
+import { lookAtPush } from './push.ts';
 import { retryScan } from './retry.ts';
 import { targetAnnounced } from './target.ts';
 import { workflowEnded } from './workflow-ended.ts';
@@ -15,6 +16,8 @@ export async function handleEvent(event: ServiceEvent, ports: ServicePorts, sign
   switch (event.kind) {
     case 'deployment':
       return lookAtDeployment(event, ports, signal);
+    case 'push':
+      return lookAtPush(event, ports, signal);
     case 'retry':
       return retryScan(event, ports);
     case 'workflow-ended':

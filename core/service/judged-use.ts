@@ -2,6 +2,7 @@ import { formatPlatform } from '../image/platform.ts';
 import { severityWord } from '../policy/severity.ts';
 import type { GateReport } from '../report/report.ts';
 import { cut } from '../report/text.ts';
+import type { ImageUse } from '../task-definition/task-definition.ts';
 import { toldFindings } from './news.ts';
 import type { TellingParts } from './notification.ts';
 import type { ScanCompletedDetail } from './notification-schema.ts';
@@ -11,7 +12,7 @@ const rulesTold = 25;
 
 /** What every message for machines says of a judged use. Texts are cut, as anybody may have chosen them. */
 export function judgedUse({
-  use: { deployment, use },
+  use: { deployment, use, push },
   report,
   threshold,
 }: TellingParts): Omit<ScanCompletedDetail, 'findings'> {
@@ -30,9 +31,7 @@ export function judgedUse({
     region: deployment.region,
     ...(cluster === undefined ? {} : { cluster: text(cluster) }),
     ...(service === undefined ? {} : { service: text(service) }),
-    family: text(use.family),
-    ...(use.revision === undefined ? {} : { revision: use.revision }),
-    container: text(use.container),
+    ...(push === undefined ? containerOf(use) : { pushedTo: text(push.repository) }),
     image: imageOf(report, use.image.text),
     ...(scan === undefined
       ? {}
@@ -48,6 +47,10 @@ export function judgedUse({
     counts: { ...report.counts },
     ...(worst === undefined ? {} : { severity: severityWord(worst.severity) }),
   };
+}
+
+function containerOf({ family, revision, container }: ImageUse): Pick<ScanCompletedDetail, 'family' | 'container'> {
+  return { family: text(family), ...(revision === undefined ? {} : { revision }), container: text(container) };
 }
 
 function imageOf({ images }: GateReport, named: string): ScanCompletedDetail['image'] {

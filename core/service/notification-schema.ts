@@ -14,7 +14,7 @@ const reason = z.object({
 
 const image = z
   .object({
-    text: z.string().describe('The image as the task definition names it.'),
+    text: z.string().describe('The image as the task definition names it, or as it was pushed.'),
     registry: z.string().exactOptional(),
     repository: z.string().exactOptional(),
     tag: z.string().exactOptional(),
@@ -25,7 +25,7 @@ const image = z
     imageId: z.string().exactOptional().describe('Digest of the image config: what Qualys calls sha.'),
     platform: z.string().exactOptional(),
   })
-  .describe('What runs.');
+  .describe('What runs, or may.');
 
 const because = z
   .array(z.object({ rule: z.string(), text: z.string(), findings: count }))
@@ -50,9 +50,15 @@ const judgedUse = {
   region: z.string(),
   cluster: z.string().exactOptional(),
   service: z.string().exactOptional().describe('Absent for what no service keeps running.'),
-  family: z.string().describe('Family of the task definition.'),
+  family: z.string().exactOptional().describe('Family of the task definition; absent for a push.'),
   revision: z.int().exactOptional(),
-  container: z.string(),
+  container: z.string().exactOptional().describe('Absent for a push.'),
+  pushedTo: z
+    .string()
+    .exactOptional()
+    .describe(
+      'The repository of Amazon ECR, in this account and region, that the image was pushed to: nothing runs it yet, as far as this says.',
+    ),
   image,
   scan: z
     .object({

@@ -8,6 +8,7 @@ import { plural, printable } from '../report/text.ts';
 import type { Finding } from '../scan/result.ts';
 import { toldFindings } from './news.ts';
 import type { TellingParts } from './notification.ts';
+import { type DeployedUse, isPush } from './use.ts';
 
 const longestSubject = 99;
 const longestText = 24_000;
@@ -29,24 +30,39 @@ export function subjectLine(text: string): string {
   return line.length <= longestSubject ? line : `${line.slice(0, longestSubject - 3)}...`;
 }
 
-/** `FAIL: checkout/web in prod (123456789012 eu-central-1): 2 new findings`. The place stands before what may be cut. */
+/**
+ * `FAIL: checkout/web (123456789012 eu-central-1 prod): 2 new findings`, `FAIL: team/api:1.4 pushed to ECR (123456789012 eu-central-1): 2
+ * new findings`. The place stands before what may be cut.
+ */
 export function subjectOf({ use, report, newFindings }: TellingParts): string {
   const { account, region, cluster, service } = use.deployment;
+  const gist = gistOf(report, newFindings);
+  if (isPush(use)) {
+    const [before, behind] = [`${wordOf(report)}: `, ` pushed to ECR (${account} ${region})`];
+    const room = longestSubject - `${before}${behind}: ${gist}`.length;
+    return subjectLine(`${before}${shortEnd(pushedName(use), Math.max(room, 24))}${behind}: ${gist}`);
+  }
   const name = `${short(service ?? use.use.family, 24)}/${short(use.use.container, 16)}`;
   const where = `${account} ${region}${cluster === undefined ? '' : ` ${short(cluster, 16)}`}`;
-  return subjectLine(`${wordOf(report)}: ${name} (${where}): ${gistOf(report, newFindings)}`);
+  return subjectLine(`${wordOf(report)}: ${name} (${where}): ${gist}`);
+}
+
+/** `team/api:1.4`, or the beginning of the digest where there is no tag. */
+function pushedName({ use: { image }, push }: DeployedUse): string {
+  const { tag, digest } = image.kind === 'reference' ? image.reference : {};
+  return `${push?.repository ?? ''}${tag === undefined ? `@${digest?.slice(0, 19) ?? ''}` : `:${tag}`}`;
 }
 
 /** The whole message for people: what, where, why, what is new, and what to do about it. */
 export function textOf(parts: TellingParts): string {
-  const { report } = parts;
+  const { report, use } = parts;
   const blocks = [
-    [`${wordOf(report)}: ${verdictText(report)}`, ...(report.simulated ? [simulatedNotice] : [])],
+    [`${wordOf(report)}: ${verdictText(report, use)}`, ...(report.simulated ? [simulatedNotice] : [])],
     whereLines(parts),
     whyLines(report),
     findingLines(parts),
     fixLines(report),
-    ['What to do', ...adviceOn(report).map((line) => `  ${line}`)],
+    ['What to do', ...adviceOn(report, use).map((line) => `  ${line}`)],
   ];
   return boundedText(
     `${blocks
@@ -81,19 +97,26 @@ function short(name: string, max: number): string {
   return line.length <= max ? line : `${line.slice(0, max - 2)}..`;
 }
 
+/** The end of a name, where what tells one from another is there. */
+function shortEnd(name: string, max: number): string {
+  const line = printable(name, 1000);
+  return line.length <= max ? line : `..${line.slice(2 - max)}`;
+}
+
 function wordOf({ verdict, simulated }: GateReport): string {
   const word = { fail: 'FAIL', inconclusive: 'INCONCLUSIVE', pass: 'NOTICE' }[verdict];
   return simulated ? `SIMULATED ${word}` : word;
 }
 
-function verdictText({ verdict }: GateReport): string {
+function verdictText({ verdict }: GateReport, use: DeployedUse): string {
+  const image = isPush(use) ? 'an image that was pushed to Amazon ECR' : 'an image that runs, or is about to,';
   switch (verdict) {
     case 'fail':
-      return 'an image that runs, or is about to, breaks the policy.';
+      return `${image} breaks the policy.`;
     case 'inconclusive':
-      return 'an image that runs, or is about to, could not be judged.';
+      return `${image} could not be judged.`;
     case 'pass':
-      return 'an image that runs, or is about to, passes the policy and has findings that you asked to be told of.';
+      return `${image} passes the policy and has findings that you asked to be told of.`;
     default:
       return verdict satisfies never;
   }
@@ -104,8 +127,9 @@ function gistOf({ verdict, images }: GateReport, newFindings: readonly string[])
   return newFindings.length === 0 ? 'breaks the policy' : plural(newFindings.length, 'new finding');
 }
 
-function whereLines({ use: { deployment, use }, report }: TellingParts): readonly string[] {
-  const { account, region, cluster, service } = deployment;
+function whereLines({ use: told, report }: TellingParts): readonly string[] {
+  const { deployment, use } = told;
+  const { account, region } = deployment;
   const [judged] = report.images;
   const image = judged?.image;
   const scan = judged?.scan;
@@ -114,10 +138,7 @@ function whereLines({ use: { deployment, use }, report }: TellingParts): readonl
     ...table([
       ['Account', plain(account)],
       ['Region', plain(region)],
-      ...(cluster === undefined ? [] : ([['Cluster', plain(cluster)]] as const)),
-      ...(service === undefined ? [] : ([['Service', plain(service)]] as const)),
-      ['Task definition', plain(`${use.family}${use.revision === undefined ? '' : `:${use.revision}`}`)],
-      ['Container', plain(use.container)],
+      ...whoRows(told),
       ['Image', plain(use.image.text || '(no image)', 400)],
       ...(image === undefined
         ? []
@@ -125,6 +146,17 @@ function whereLines({ use: { deployment, use }, report }: TellingParts): readonl
       ['Scanned', scan === undefined ? 'no' : `${scan.scannedAt} (${scan.scanner})`],
       ...(scan === undefined ? [] : ([['Found', describeCounts(report.counts)]] as const)),
     ]),
+  ];
+}
+
+/** What uses the image, or the repository that it was pushed to. */
+function whoRows({ deployment: { cluster, service }, use, push }: DeployedUse): readonly (readonly [string, string])[] {
+  if (push !== undefined) return [['Pushed to', `Amazon ECR, repository ${plain(push.repository, 300)}`]];
+  return [
+    ...(cluster === undefined ? [] : ([['Cluster', plain(cluster)]] as const)),
+    ...(service === undefined ? [] : ([['Service', plain(service)]] as const)),
+    ['Task definition', plain(`${use.family}${use.revision === undefined ? '' : `:${use.revision}`}`)],
+    ['Container', plain(use.container)],
   ];
 }
 
@@ -179,11 +211,11 @@ function fixLine({ package: name, version, findings, origin }: Fix): string {
   return `  ${plain(name, 100)} ${plain(version, 100)} clears ${plural(findings, 'finding')}${where}`;
 }
 
-function adviceOn({ verdict, images }: GateReport): readonly string[] {
+function adviceOn({ verdict, images }: GateReport, use: DeployedUse): readonly string[] {
   switch (verdict) {
     case 'fail':
       return [
-        'Deploy an image without these findings: rebuild it with the fixed packages, or on a newer base image.',
+        `${isPush(use) ? "Don't deploy it. Push" : 'Deploy'} an image without these findings: rebuild it with the fixed packages, or on a newer base image.`,
         'What can not be fixed now may be accepted in the gate policy, with an owner, a reason and a last day.',
       ];
     case 'inconclusive': {

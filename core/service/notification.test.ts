@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { jsonText, schemaText } from '../../test/contract/json-text.ts';
 import { sampleParts, sampleReports, scanned } from '../../test/fakes/report-samples.ts';
-import { sampleFinding, sampleUse } from '../../test/fakes/samples.ts';
+import { sampleDigest, sampleFinding, sampleUse } from '../../test/fakes/samples.ts';
+import { formatReference } from '../image/reference.ts';
 import { buildReport } from '../report/build.ts';
 import type { GateReport } from '../report/report.ts';
 import type { Finding } from '../scan/result.ts';
@@ -30,6 +31,16 @@ function useOf(service: string | undefined = 'checkout', text = image, family = 
   };
 }
 
+function pushOf(repository: string, name: { readonly tag: string } | { readonly digest: string }): DeployedUse {
+  const reference = { registry: '111122223333.dkr.ecr.eu-central-1.amazonaws.com', repository, ...name };
+  const text = formatReference(reference);
+  return {
+    deployment: { account: '111122223333', region: 'eu-central-1' },
+    use: { ...sampleUse('(push)', '(pushed image)', text), image: { kind: 'reference', text, reference } },
+    push: { repository },
+  };
+}
+
 /** The parts for a report whose findings are new but for those that were told. */
 function partsOf(report: GateReport, use = useOf(), told: readonly string[] = []): TellingParts {
   const before = { fingerprint: 'fail-1', findings: told, at: '2026-11-19T12:00:00Z' };
@@ -47,6 +58,12 @@ const samples: Readonly<Record<string, TellingParts>> = {
   notice: partsOf(reportOf([fixable(12, 4)])),
   inconclusive: partsOf(buildReport(sampleParts([...timedOut()])), useOf(undefined)),
   simulated: partsOf({ ...reportOf([sampleFinding()]), simulated: true }),
+  pushed: partsOf(reportOf([sampleFinding(), fixable(12, 4)]), pushOf('team/checkout-web', { tag: '1.4.2' })),
+  'pushed-notice': partsOf(reportOf([fixable(12, 4)]), pushOf('team/checkout-web', { digest: sampleDigest('b') })),
+  'pushed-inconclusive': partsOf(
+    buildReport(sampleParts([...timedOut()])),
+    pushOf('platform/very/long/path/of/teams/checkout-web', { tag: `release-${'9'.repeat(100)}` }),
+  ),
   hostile: partsOf(sampleReports.hostile!, {
     ...useOf(nasty, nasty, nasty),
     deployment: { account: '111122223333', region: 'eu-central-1', cluster: nasty, service: nasty },
@@ -149,6 +166,14 @@ describe('a notification of any size', () => {
         expect(subject).toMatch(/^[A-Z][\x20-\x7E]{0,98}$/);
       }),
     );
+  });
+
+  it('keeps the place in the subject of a push, however long the names are', () => {
+    const use = pushOf(`${'x'.repeat(254)}/y`, { tag: 'z'.repeat(128) });
+
+    const { subject } = renderNotification(partsOf({ ...reportOf([unfixable]), simulated: true }, use));
+
+    expect(subject).toMatch(/^SIMULATED FAIL: \.\.z+ pushed to ECR \(111122223333 eu-central-1\): 1 new finding$/);
   });
 
   it('keeps the place in the subject, however long the names are', () => {

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { UnreadableInputError } from '../errors.ts';
-import type { ResolvedImage } from '../image/resolved.ts';
-import type { Reason, ReasonCode } from '../reason.ts';
-import type { Connector, PendingScan, ScanRequest } from '../scan/scan.ts';
+import { reasonSchema, requestSchema } from '../scan/request-schema.ts';
+import type { Connector, PendingScan } from '../scan/scan.ts';
+import { isWorkId, type Work } from '../scan/work.ts';
 import type { ScanOrder } from './scan-store.ts';
 
 /**
@@ -17,44 +17,6 @@ export interface WorkflowInput {
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const date = z.iso.datetime({ offset: true });
 const text = z.string().min(1);
-const scanType = z.enum(['packages', 'secrets', 'malware', 'compliance']);
-
-const imageSchema: z.ZodType<ResolvedImage> = z.strictObject({
-  reference: z.strictObject({
-    registry: text,
-    repository: text,
-    tag: text.exactOptional(),
-    digest: digest.exactOptional(),
-  }),
-  digest,
-  indexDigest: digest.exactOptional(),
-  imageId: digest,
-  platform: z.strictObject({
-    os: text,
-    architecture: text,
-    variant: z.string().exactOptional(),
-    osVersion: z.string().exactOptional(),
-  }),
-  mediaType: z.string(),
-  tag: text.exactOptional(),
-});
-
-const requestSchema: z.ZodType<ScanRequest> = z.strictObject({
-  image: imageSchema,
-  maxAgeMs: z.number().min(0),
-  force: z.boolean(),
-  scanTypes: z.array(scanType),
-  welcome: z.array(scanType).exactOptional(),
-  qualysPolicy: z.literal(true).exactOptional(),
-  scanner: z.enum(['registry-sensor', 'qscanner']).exactOptional(),
-});
-
-/** Reasons are made by our own code, which may be of another release than the one that reads them: the code is any word. */
-const reasonSchema: z.ZodType<Reason> = z.strictObject({
-  code: z.custom<ReasonCode>((code) => typeof code === 'string' && /^[a-z-]{1,40}$/.test(code)),
-  message: z.string(),
-  remedy: z.string(),
-});
 
 const connectorSchema: z.ZodType<Connector> = z.strictObject({
   registryUuid: text,
@@ -66,6 +28,11 @@ const pending = {
   request: requestSchema,
   faults: z.strictObject({ count: z.int().min(1), last: reasonSchema }).exactOptional(),
 };
+const work: z.ZodType<Work> = z.strictObject({
+  id: z.custom<string>(isWorkId),
+  place: z.enum(['function', 'build']),
+  attempt: z.int().min(1),
+});
 const asked = { ...pending, askedAt: date, previousScanAt: date.exactOptional() };
 const inFlight = { ...asked, connector: connectorSchema, scheduleName: text };
 const scheduled = { ...inFlight, joined: z.boolean(), submittedAt: date };
@@ -73,6 +40,16 @@ const scheduled = { ...inFlight, joined: z.boolean(), submittedAt: date };
 const scanSchema: z.ZodType<PendingScan> = z.discriminatedUnion('state', [
   z.strictObject({ state: z.literal('requested'), ...pending }),
   z.strictObject({ state: z.literal('scanning'), startedAt: date, ...pending }),
+  z.strictObject({ state: z.literal('starting'), work, ...pending }),
+  z.strictObject({
+    state: z.literal('working'),
+    work,
+    startedAt: date,
+    build: text.exactOptional(),
+    log: text.exactOptional(),
+    beat: z.strictObject({ count: z.int().min(0), seenAt: date }).exactOptional(),
+    ...pending,
+  }),
   z.strictObject({ state: z.literal('uploaded'), uploadedAt: date, ...asked }),
   z.strictObject({ state: z.literal('connecting'), alone: z.literal(true).exactOptional(), ...asked }),
   z.strictObject({ state: z.literal('submitting'), ...inFlight }),

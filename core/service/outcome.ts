@@ -2,12 +2,15 @@ import type { Reason } from '../reason.ts';
 import type { ScanResult } from '../scan/result.ts';
 import type { ServicePorts } from './ports.ts';
 import { wantedScanTypes } from './scan-request.ts';
-import type { ScanRecord } from './scan-store.ts';
+import type { ScanRecord, StoreQuery } from './scan-store.ts';
 
 /** What is known of a digest: a result that was read at Qualys, or why there is none. Never a verdict. */
 export type Outcome =
   | { readonly kind: 'scanned'; readonly result: ScanResult; readonly from: 'cache' | 'qualys' }
   | { readonly kind: 'unscanned'; readonly reason: Reason };
+
+/** How long a result of QScanner answers that does not show that all was looked for, in milliseconds. */
+const lackingAnswersMs = 24 * 3_600_000;
 
 /** The result that answers for a digest now, if one does; `readSince` (our clock, ISO 8601) asks for one that was read lately. */
 export async function freshResult(
@@ -16,11 +19,32 @@ export async function freshResult(
   readSince?: string,
 ): Promise<ScanResult | undefined> {
   const { clock, settings, store } = ports;
-  return store.get({
+  const scanTypes = await wantedScanTypes(ports);
+  const query = {
     digest,
-    scanTypes: await wantedScanTypes(ports),
+    scanTypes,
     notBefore: new Date(clock.now().getTime() - settings.maxAgeMs).toISOString(),
     ...(settings.scanner === undefined ? {} : { scanner: settings.scanner }),
+    ...(readSince === undefined ? {} : { readSince }),
+  };
+  return (await store.get(query)) ?? lackingResult(query, ports);
+}
+
+/**
+ * A result of QScanner whose scan was asked to look for all that is wanted, and that does not show that it did: another scan would show no
+ * more, so it answers for a while as it is. What the policy asks and it lacks makes the verdict inconclusive.
+ */
+async function lackingResult(
+  { digest, scanTypes, notBefore, readSince }: StoreQuery,
+  { store, clock }: ServicePorts,
+): Promise<ScanResult | undefined> {
+  const record = await store.record(digest);
+  if (record?.state !== 'ended' || record.end.kind !== 'finished') return undefined;
+  const asked = record.request.scanTypes;
+  const isOld = clock.now().getTime() - Date.parse(record.endedAt) > lackingAnswersMs;
+  if (isOld || !scanTypes.every((type) => asked.includes(type))) return undefined;
+  return store.get({
+    ...{ digest, scanTypes: [], notBefore, scanner: 'qscanner' },
     ...(readSince === undefined ? {} : { readSince }),
   });
 }

@@ -2,9 +2,11 @@ import type { DeploymentEvent, ServiceEvent } from '../event/deployment-event.ts
 import type { GatePolicy } from '../policy/policy.ts';
 import type { Clock, ImageResolver } from '../ports.ts';
 import type { Reason } from '../reason.ts';
-import type { ScannerName } from '../scan/result.ts';
+import type { ScannerName, ScanType } from '../scan/result.ts';
 import type { Scanner } from '../scan/scan.ts';
 import type { TaskDefinition } from '../task-definition/task-definition.ts';
+import type { ArchiveLayout } from './archive-key.ts';
+import type { ImageMarks, MarkedRepositories } from './marks.ts';
 import type { Notification } from './notification.ts';
 import type { ScanOrder, ScanStore } from './scan-store.ts';
 import type { ImageFindings } from './security-hub.ts';
@@ -22,7 +24,13 @@ export interface ServiceSettings {
   readonly notificationThreshold: 1 | 2 | 3 | 4 | 5;
   /** The only scanner whose results count; any when absent. */
   readonly scanner?: ScannerName;
+  /** What is always looked for, beside what the policy asks. */
+  readonly scanTypes?: readonly ScanType[];
   readonly tool: { readonly name: string; readonly version: string };
+  /** What the keys of archived results are made of; see `archiveKey`. */
+  readonly archiveLayout?: ArchiveLayout;
+  /** Repositories of Amazon ECR whose images are marked when a push was told; none when absent. */
+  readonly marked?: MarkedRepositories;
 }
 
 /** ECS and registries of all accounts, each asked with the role of its own target stack. Errors name the account. */
@@ -55,10 +63,10 @@ export interface Workflow {
 
 /** Who is told. Each throws when it could not tell; the step is then repeated. */
 export interface Outlets {
-  /** SNS. */
-  publish(notification: Notification): Promise<void>;
-  /** Our own `Scan Completed` event. */
-  announce(detail: object): Promise<void>;
+  /** SNS; absent where people are not to be told. */
+  publish?(notification: Notification): Promise<void>;
+  /** Our own `Scan Completed` event; absent where no bus is to have it. */
+  announce?(detail: object): Promise<void>;
   /**
    * Brings Security Hub in line with what is known of an image in an account and region, see `security-hub.ts`; absent where it is
    * off. Safe to repeat.
@@ -66,6 +74,8 @@ export interface Outlets {
   syncFindings?(image: ImageFindings): Promise<void>;
   /** Digests that have active findings in Security Hub for an account and region; absent where it is off. */
   imagesWithFindings?(where: { readonly account: string; readonly region: string }): Promise<readonly string[]>;
+  /** Marks images in Amazon ECR; absent where no repository is to be marked. */
+  readonly marks?: ImageMarks;
 }
 
 /** Numbers for dashboards and alarms. */
@@ -78,6 +88,8 @@ export type ServiceMetric =
   | 'EventsUnreadable'
   | 'UsesSeen'
   | 'ProviderManagedContainers'
+  | 'ArtifactsIgnored'
+  | 'ArtifactsUnknown'
   | 'CacheHits'
   | 'ScansStarted'
   | 'ScansJoined'
@@ -93,6 +105,7 @@ export type ServiceMetric =
   | 'TargetsReconciled'
   | 'TargetsUnreachable'
   | 'SecurityHubErrors'
+  | 'MarksFailed'
   | 'AdmissionAllowed'
   | 'AdmissionDenied'
   | 'AdmissionBreakGlass'
@@ -113,8 +126,8 @@ export interface ServicePorts {
   readonly estate: Estate;
   readonly scanner: Scanner;
   readonly queue: IntakeQueue;
-  /** The queue before the reconcile Lambda: one `target` message an account and region. */
-  readonly reconcileQueue: IntakeQueue;
+  /** The queue before the reconcile Lambda: one `target` message an account and region. Absent where nothing is looked at daily. */
+  readonly reconcileQueue?: IntakeQueue;
   readonly workflow: Workflow;
   readonly outlets: Outlets;
   /** The findings as JSON, kept longer than the store keeps them. Throws when they could not be kept. */

@@ -4,12 +4,13 @@ import type { Reason } from '../reason.ts';
 import { byDigest, groupUses, resolveGroups } from '../resolve-images.ts';
 import type { ImageUse } from '../task-definition/task-definition.ts';
 import type { ServicePorts } from './ports.ts';
+import type { UnresolvedUse } from './unresolved.ts';
 import type { DeployedUse } from './use.ts';
 
 /** The uses of a deployment by the digest that they run, and those that no registry gives a digest for. */
 export interface ResolvedUses {
   readonly images: readonly { readonly image: ResolvedImage; readonly uses: readonly DeployedUse[] }[];
-  readonly unresolved: readonly { readonly use: DeployedUse; readonly reason: Reason }[];
+  readonly unresolved: readonly UnresolvedUse[];
 }
 
 /**

@@ -13,7 +13,7 @@ export async function scanRequestOf(image: ResolvedImage, ports: ServicePorts): 
     image,
     maxAgeMs: ports.settings.maxAgeMs,
     force: false,
-    scanTypes: scanTypesAsked(policy),
+    scanTypes: withOurs(scanTypesAsked(policy), ports),
     ...(complianceWish(policy) === 'reading' ? { welcome: ['compliance'] } : {}),
   };
 }
@@ -21,5 +21,9 @@ export async function scanRequestOf(image: ResolvedImage, ports: ServicePorts): 
 /** What a result must have looked for; packages, when the policy can't be read. */
 export async function wantedScanTypes(ports: ServicePorts): Promise<readonly ScanType[]> {
   const { policy } = await currentPolicy(ports);
-  return scanTypesAsked(policy);
+  return withOurs(scanTypesAsked(policy), ports);
+}
+
+function withOurs(asked: readonly ScanType[], { settings }: ServicePorts): readonly ScanType[] {
+  return [...new Set([...asked, ...(settings.scanTypes ?? [])])];
 }

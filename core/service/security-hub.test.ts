@@ -44,6 +44,33 @@ describe('a finding in Security Hub', () => {
     await expect(jsonText(found)).toMatchFileSnapshot('golden/security-hub.json');
   });
 
+  it('of a pushed image names the image in its repository, beside what uses it', () => {
+    const pushed: DeployedUse = {
+      deployment: { account: '111122223333', region: 'eu-west-1' },
+      use: sampleUse('(push)', '(pushed image)', text),
+      push: { repository: 'team/shop' },
+    };
+    const of = (...uses: readonly DeployedUse[]) =>
+      securityHubFindings(imageOf([sampleFinding()], { uses }), home, at)[0];
+
+    const [alone, beside] = [of(pushed), of(useOf('checkout'), pushed)];
+
+    expect(alone?.Resources).toEqual([
+      {
+        Type: 'AwsEcrContainerImage',
+        Id: `arn:aws:ecr:eu-west-1:111122223333:repository/team/shop/${digest}`,
+        Partition: 'aws',
+        Region: 'eu-west-1',
+        Details: {
+          AwsEcrContainerImage: { RegistryId: '111122223333', RepositoryName: 'team/shop', ImageDigest: digest },
+        },
+      },
+    ]);
+    expect(alone?.Description).toMatch(/, in a repository here\.$/);
+    expect(beside?.Resources.map(({ Type }) => Type)).toContain('AwsEcsService');
+    expect(beside?.Description).toMatch(/, used by 1 container here and in a repository here\.$/);
+  });
+
   it('says so when it is simulated', () => {
     const { report, ...image } = imageOf([sampleFinding()]);
 

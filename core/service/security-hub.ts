@@ -4,16 +4,16 @@ import { openFindings } from '../report/excepted.ts';
 import { hashOf } from '../report/fingerprint.ts';
 import { cveLink } from '../report/links.ts';
 import type { GateReport } from '../report/report.ts';
-import { printable } from '../report/text.ts';
+import { plural, printable } from '../report/text.ts';
 import type { AffectedPackage, Finding, Severity } from '../scan/result.ts';
-import type { DeployedUse } from './use.ts';
+import { type DeployedUse, isPush } from './use.ts';
 
 /** What is known of an image in one account and region, for Security Hub. */
 export interface ImageFindings {
   readonly account: string;
   readonly region: string;
   readonly digest: string;
-  /** Every container there that uses it. */
+  /** Every container there that uses it, and every repository there that it was pushed to. */
   readonly uses: readonly DeployedUse[];
   /** The evaluated report of these uses; absent when nothing runs the image any more, and nothing of it is to stay active. */
   readonly report?: GateReport;
@@ -32,7 +32,12 @@ interface AsffResource {
   readonly Partition: string;
   readonly Region: string;
   readonly Details?: {
-    readonly Container: { readonly Name: string; readonly ImageId: string; readonly ImageName: string };
+    readonly Container?: { readonly Name: string; readonly ImageId: string; readonly ImageName: string };
+    readonly AwsEcrContainerImage?: {
+      readonly RegistryId: string;
+      readonly RepositoryName: string;
+      readonly ImageDigest: string;
+    };
   };
 }
 
@@ -83,6 +88,7 @@ const most = {
   description: 1024,
   remediation: 512,
   name: 300,
+  id: 512,
   word: 128,
   cves: 10,
   packages: 5,
@@ -189,12 +195,18 @@ function asff(finding: Finding, image: ImageFindings, { home, resources, at }: S
   };
 }
 
-/** The image as the containers name it, then the services and task definitions that use it. */
+/** The image as the containers name it and as repositories hold it, then the services and task definitions that use it. */
 function resourcesOf({ account, region, digest, uses }: ImageFindings): readonly AsffResource[] {
   const { partition } = partitionOf(region);
   const arn = (what: string) => `arn:${partition}:ecs:${region}:${account}:${what}`;
   const place = { Partition: partition, Region: region };
-  const all = uses.flatMap(({ deployment, use }): readonly AsffResource[] => {
+  const all = uses.flatMap(({ deployment, use, push }): readonly AsffResource[] => {
+    if (push !== undefined) {
+      const { repository } = push;
+      const image = { RegistryId: account, RepositoryName: cell(repository, most.name), ImageDigest: digest };
+      const id = cell(`arn:${partition}:ecr:${region}:${account}:repository/${repository}/${digest}`, most.id);
+      return [{ Type: 'AwsEcrContainerImage', Id: id, ...place, Details: { AwsEcrContainerImage: image } }];
+    }
     const { cluster, service } = deployment;
     const name = cell(use.image.text, most.name);
     const definition = `${use.family}${use.revision === undefined ? '' : `:${use.revision}`}`;
@@ -218,11 +230,16 @@ function resourcesOf({ account, region, digest, uses }: ImageFindings): readonly
 function descriptionOf({ id, cves, packages, title }: Finding, { digest, uses }: ImageFindings): string {
   const names = packages.slice(0, 5).map(({ name, version = '' }) => `${name} ${version}`.trim());
   const more = packages.length > 5 ? ` and ${packages.length - 5} more` : '';
+  const [pushed, deployed] = [uses.filter(isPush).length, uses.filter((use) => !isPush(use)).length];
+  const where = [
+    ...(deployed === 0 && pushed > 0 ? [] : [`used by ${plural(deployed, 'container')} here`]),
+    ...(pushed === 0 ? [] : [pushed === 1 ? 'in a repository here' : `in ${pushed} repositories here`]),
+  ];
   return cell(
     [
       `${id}${cves.length === 0 ? '' : ` (${cves.slice(0, 5).join(', ')})`}: ${title}.`,
       ...(names.length === 0 ? [] : [`Found in ${names.join(', ')}${more}.`]),
-      `Image ${digest}, used by ${uses.length} container${uses.length === 1 ? '' : 's'} here.`,
+      `Image ${digest}, ${where.join(' and ')}.`,
     ].join(' '),
     most.description,
   );

@@ -29,7 +29,7 @@ export async function settle(over: OverOrder, ports: ServicePorts, signal?: Abor
   await sendRetry(digest, record, ports);
   const outcome = await outcomeOf(digest, record, ports);
   const uses = await ports.store.usesOf(digest);
-  return tellAll({ image: record.request.image, outcome, uses }, ports, signal);
+  return tellAll({ image: record.request.image, outcome, uses, endedAt: record.endedAt }, ports, signal);
 }
 
 /** The record of the order's end; undefined when another generation has taken its place, or nothing is known of it any more. */

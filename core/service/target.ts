@@ -17,6 +17,10 @@ export async function targetAnnounced(
   ports: ServicePorts,
 ): Promise<void> {
   const { store, reconcileQueue, clock, log } = ports;
+  if (reconcileQueue === undefined) {
+    log.warn('A target announced itself, and nothing is looked at daily here.', { account, region, event: id });
+    return;
+  }
   const known = new Set((await store.targets()).map(targetKey));
   const isNew = !known.has(targetKey({ account, region }));
   if (isNew) await reconcileQueue.send([{ kind: 'target', account, region }]);

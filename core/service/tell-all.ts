@@ -1,6 +1,7 @@
 import pMap from 'p-map';
 import { OperationError, RemoteError } from '../errors.ts';
 import type { ResolvedImage } from '../image/resolved.ts';
+import { markPushes } from './mark-pushes.ts';
 import type { Outcome } from './outcome.ts';
 import type { ServicePorts } from './ports.ts';
 import type { RecordedUse } from './scan-store.ts';
@@ -17,6 +18,8 @@ export interface Audience {
   readonly image: ResolvedImage;
   readonly outcome: Outcome;
   readonly uses: readonly (DeployedUse | RecordedUse)[];
+  /** When the scan of it ended that is told now (ISO 8601, our clock); absent where it ended before. */
+  readonly endedAt?: string;
 }
 
 /**
@@ -43,6 +46,8 @@ export async function tellAll(audience: Audience, ports: ServicePorts, signal?: 
   const errors = ends.flatMap((end) => (typeof end === 'object' ? [end.error] : []));
   const late = ends.filter((end) => end === 'late').length;
   if (errors.length + late > 0) throw untold(image.digest, errors, late, uses.length);
+  // Last of all: people don't wait for it.
+  await markPushes(audience, ports, signal);
   return ends.filter((end) => end === 'told').length;
 }
 

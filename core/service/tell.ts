@@ -1,6 +1,7 @@
 import { RemoteError } from '../errors.ts';
 import type { ResolvedImage } from '../image/resolved.ts';
 import type { GateReport, Verdict } from '../report/report.ts';
+import { archiveForPush } from './archive-push.ts';
 import { newsOf } from './news.ts';
 import { renderNotification } from './notification.ts';
 import type { Outcome } from './outcome.ts';
@@ -54,6 +55,7 @@ export async function tellUse(telling: Telling, ports: ServicePorts): Promise<'t
       throw busy(use);
     case 'mine': {
       await telling.first?.();
+      if (image !== undefined) await archiveForPush(use, { image, outcome }, ports);
       const findings = await tell(telling, report, turn.before, ports);
       await ports.store.told(key, use, { fingerprint, findings, at: ports.clock.now().toISOString() });
       return 'told';
@@ -72,14 +74,16 @@ async function tell(
   const news = newsOf(report, settings.notificationThreshold, before);
   const { deployment } = use;
   const parts = { use, report, threshold: settings.notificationThreshold, newFindings: news.newFindings };
-  await outlets.announce(scanCompleted(parts));
+  await outlets.announce?.(scanCompleted(parts));
   count(verdictMetrics[report.verdict], 1);
-  if (news.worthTelling || (occasion !== undefined && report.verdict !== 'pass')) {
+  const isWorthTelling = news.worthTelling || (occasion !== undefined && report.verdict !== 'pass');
+  if (isWorthTelling && outlets.publish !== undefined) {
     await outlets.publish(renderNotification(parts));
     count('NotificationsSent');
   }
   log.info('A use was judged.', {
     ...deployment,
+    ...use.push,
     family: use.use.family,
     container: use.use.container,
     digest: report.images[0]?.image?.digest,
@@ -89,8 +93,9 @@ async function tell(
   return news.findings;
 }
 
-function busy({ deployment, use }: DeployedUse): RemoteError {
-  const where = `${use.family}/${use.container} in ${deployment.account} ${deployment.region}`;
+function busy({ deployment, use, push }: DeployedUse): RemoteError {
+  const what = push === undefined ? `${use.family}/${use.container}` : `the repository ${push.repository}`;
+  const where = `${what} in ${deployment.account} ${deployment.region}`;
   return new RemoteError(`The use of an image by ${where} is being told by another Lambda right now.`, {
     code: 'internal',
     retryable: true,

@@ -469,6 +469,7 @@ export function describeScanStore(name: string, make: (clock: FakeClock) => Prom
         deployedUse({ service: name }),
         deployedUse({ cluster: name }),
         { ...deployedUse({}), use: sampleUse(name, name, 'sample:1') },
+        { ...deployedUse({}), push: { repository: name } },
       ]);
 
       for (const use of uses) await store.use(digest, use, clock.now());
@@ -477,6 +478,17 @@ export function describeScanStore(name: string, make: (clock: FakeClock) => Prom
 
       const fingerprints = known.map((use) => Number(use.told?.fingerprint)).sort((one, other) => one - other);
       expect(fingerprints).toEqual(uses.map((_, index) => index));
+    });
+
+    it('by a push are the same whatever the tag, and know their repository', async () => {
+      const { clock, store } = await open();
+      const push = (text: string) => ({ ...deployedUse({}, text), push: { repository: 'team/app' } });
+
+      await store.use(digest, push('team/app:1'), clock.now());
+      await store.use(digest, push('team/app:2'), clock.now());
+      const uses = await store.usesOf(digest);
+
+      expect(uses).toEqual([{ ...push('team/app:2'), firstSeenAt: start, lastSeenAt: start }]);
     });
 
     it('of one digest are not those of another', async () => {

@@ -7,6 +7,7 @@ import { type DeploySettings, readDeploySettings } from '../../core/deploy/setti
 import type { StackResource } from '../../core/deploy/stack-contents.ts';
 import { readTemplate, type TemplateName } from '../../core/deploy/template.ts';
 import type { Ask, Work } from '../../core/deploy/work.ts';
+import type { Trail, Trails } from '../../core/operate/verify-ports.ts';
 import type { QualysAnswer, QualysCall, QualysCalls } from '../../core/qualys/calls.ts';
 import { type FakeClock, fakeClock } from './clock.ts';
 import { type FakeCloudFormation, fakeCloudFormation } from './cloudformation.ts';
@@ -30,6 +31,8 @@ export interface FakeRegion extends RegionalCloud {
   readonly removed: string[];
   /** The version of each secret that counts. */
   readonly versions: Map<string, string>;
+  /** What is found when trails are looked for, or thrown, and how often they were. */
+  readonly trails: Trails & { found: readonly Trail[] | Error; looks: number };
 }
 
 /** A run in an account in memory, and what it did. */
@@ -50,13 +53,17 @@ export interface FakeWork {
 /** Small templates with the parameters of ours that count. */
 const templates: Readonly<Record<TemplateName, string>> = {
   'service-account': template(
-    'QualysGatewayUrl: {}, QualysApiToken: { NoEcho: true, Default: "" }, QualysSecretArn: { Default: "" }, OrganizationId: { Default: "" }, TargetAccountIds: { Default: "" }, ECRRoleName: { Default: "" }, QualysRoleArn: { Default: "" }, CodeBucket: {}, IntakeCodeKey: {}, ScanCodeKey: {}, NamePrefix: { Default: "" }',
+    'QualysGatewayUrl: {}, QualysApiToken: { NoEcho: true, Default: "" }, QualysSecretArn: { Default: "" }, OrganizationId: { Default: "" }, TargetAccountIds: { Default: "" }, ECRRoleName: { Default: "" }, QualysRoleArn: { Default: "" }, CodeBucket: {}, IntakeCodeKey: {}, ScanCodeKey: {}, NamePrefix: { Default: "" }, CaBundleKey: { Default: "" }, CaLayerArn: { Default: "" }, QualysPodCustomRootCertPath: { Default: "" }, SubnetIds: { Default: "" }, SecurityGroupIds: { Default: "" }, HttpsProxy: { Default: "" }, NoProxy: { Default: "" }',
   ),
   'target-account': template(
-    'ServiceAccountId: {}, CentralEventBusArn: {}, ServiceNamePrefix: { Default: "" }, OrganizationId: { Default: "" }, CreateRole: { Default: "false" }, QualysBaseAccountId: { Default: "" }, QualysExternalId: { NoEcho: true, Default: "" }, ECRRoleName: { Default: "" }, ExistingRoleName: { Default: "" }, HomeRegion: { Default: "" }, NamePrefix: { Default: "" }',
+    'ServiceAccountId: {}, CentralEventBusArn: {}, ServiceNamePrefix: { Default: "" }, OrganizationId: { Default: "" }, CreateRole: { Default: "false" }, QualysBaseAccountId: { Default: "" }, QualysExternalId: { NoEcho: true, Default: "" }, ECRRoleName: { Default: "" }, ExistingRoleName: { Default: "" }, HomeRegion: { Default: "" }, CreateCloudTrail: { Default: "true" }, NamePrefix: { Default: "" }',
   ),
   admission: template('AdmissionRoleArn: {}, TableName: {}, CodeBucket: {}, AdmissionCodeKey: {}'),
   'registry-sensor-ecs': template('PodUrl: {}, ActivationId: { NoEcho: true }, CustomerId: { NoEcho: true }'),
+  'image-scanner': template(
+    'QualysPod: { Default: US2 }, QualysGatewayUrl: { Default: "" }, QualysAccessToken: { NoEcho: true, Default: "" }, QualysSecretArn: { Default: "" }, Scanner: { Default: qscanner }, CodeBuild: { Default: large }, AlertEmail: { Default: "" }, QScannerCodeKey: { Default: "" }, QScannerLayerArn: { Default: "" }, QScannerSha256: { Default: "" }, Architecture: { Default: x86_64 }, WorkerImageUri: { Default: "" }, CodeBucket: {}, IntakeCodeKey: {}, ScanCodeKey: {}, WorkerCodeKey: {}, CaBundleKey: { Default: "" }, CaLayerArn: { Default: "" }, QualysPodCustomRootCertPath: { Default: "" }, VpcId: { Default: "" }, SubnetIds: { Default: "" }, SecurityGroupIds: { Default: "" }, HttpsProxy: { Default: "" }, NoProxy: { Default: "" }, NamePrefix: { Default: "" }',
+  ),
+  'private-network': template('VpcCidr: { Default: "" }, NamePrefix: { Default: "" }'),
   artifacts: template(''),
 };
 
@@ -138,6 +145,15 @@ function fakeRegion(name: string, clock: FakeClock): FakeRegion {
       Version: '0.1.0',
     },
     [`${prefix}-target`]: { Version: '0.1.0' },
+    [`${prefix}-image-scanner`]: { ResultsBucketName: 'results', SecretArn: 'arn:pushes', Version: '0.1.0' },
+    [`${prefix}-network`]: {
+      VpcId: 'vpc-1',
+      PrivateSubnetIds: 'subnet-1,subnet-2',
+      PublicSubnetIds: 'subnet-3,subnet-4',
+      SecurityGroupId: 'sg-1',
+      ElasticIps: '198.51.100.1,198.51.100.2',
+      Version: '0.1.0',
+    },
   };
   const objects = new Map<string, Uint8Array>();
   const buckets = new Map<string, string>();
@@ -154,6 +170,7 @@ function fakeRegion(name: string, clock: FakeClock): FakeRegion {
     templates: texts,
     removed,
     versions,
+    trails: fakeTrails(),
     contents: {
       resources: async (stack) => made.get(stack) ?? [],
       template: async (stack) => texts.get(stack),
@@ -186,6 +203,19 @@ function fakeRegion(name: string, clock: FakeClock): FakeRegion {
       },
     },
   };
+}
+
+function fakeTrails(): FakeRegion['trails'] {
+  const trails: FakeRegion['trails'] = {
+    found: [],
+    looks: 0,
+    list: async () => {
+      trails.looks += 1;
+      if (trails.found instanceof Error) throw trails.found;
+      return trails.found;
+    },
+  };
+  return trails;
 }
 
 function fakeQualysCalls() {

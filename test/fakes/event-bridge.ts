@@ -10,7 +10,7 @@ export interface EventRule {
 }
 
 /**
- * Whether an event fits a pattern: values, `exists`, `prefix`, `anything-but` and `$or`; a list in the event fits when one of its members does.
+ * Whether an event fits a pattern: values, `exists`, `prefix`, `wildcard`, `anything-but` and `$or`; a list in the event fits when one of its members does.
  * Throws for a kind of matching that is not known here. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
 export function matches(pattern: unknown, event: unknown): boolean {
@@ -35,6 +35,13 @@ function matchesValue(wanted: unknown, values: readonly unknown[]): boolean {
       return argument === values.some((value) => value !== null && value !== undefined && !isRecord(value));
     case 'prefix':
       return values.some((value) => typeof value === 'string' && value.startsWith(String(argument)));
+    case 'wildcard': {
+      const parts = String(argument)
+        .split('*')
+        .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+      const expression = new RegExp(`^${parts.join('.*')}$`, 's');
+      return values.some((value) => typeof value === 'string' && expression.test(value));
+    }
     case 'anything-but':
       return values.length > 0 && values.every((value) => ![argument].flat().includes(value));
     default:

@@ -15,6 +15,8 @@ export interface Received {
   readonly url: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
+  /** The body as it came, where it is no text. */
+  readonly bytes: Buffer;
 }
 
 export interface LoopbackServer extends AsyncDisposable {
@@ -34,7 +36,8 @@ export async function serve(answering: Answering, certificate?: string): Promise
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
-      const received = { method, url, headers, body: Buffer.concat(chunks).toString() };
+      const bytes = Buffer.concat(chunks);
+      const received = { method, url, headers, body: bytes.toString(), bytes };
       requests.push(received);
       answering(received, response, requests.length);
     });

@@ -79,11 +79,12 @@ function holds(operator: string, wanted: readonly string[], found: string | read
   const values = listed(found);
   switch (operator) {
     case 'StringEquals':
+    case 'ForAnyValue:StringEquals':
     case 'ArnEquals':
     case 'ArnLike':
     case 'StringLike':
     case 'Bool': {
-      const isIt = operator === 'StringEquals' || operator === 'Bool' ? isSame : isLike;
+      const isIt = operator.endsWith('StringEquals') || operator === 'Bool' ? isSame : isLike;
       return values.some((value) => wanted.some((pattern) => isIt(pattern, value)));
     }
     // True of no values at all, which is why a Null stands beside it.

@@ -17,6 +17,10 @@ export const sampleQueues = {
   workflowEndedDead: queue('workflow-ended-dead-letters'),
   scheduleDead: queue('schedule-dead-letters'),
   undelivered: queue('target-undelivered'),
+  pushes: queue('image-scanner-intake'),
+  pushesDead: queue('image-scanner-intake-dead-letters'),
+  pushEventsDead: queue('image-scanner-event-dead-letters'),
+  workersDead: queue('image-scanner-worker-dead-letters'),
 } as const;
 
 /** A stack of ours that is ready. */
@@ -87,6 +91,65 @@ export function sampleTarget(): DeployedPart {
   });
 }
 
+/** The layer of the sample image scanner, and the hash of its zip. */
+export const sampleLayer = { arn: arn('lambda', 'layer:image-scanner-qscanner:3'), sha256: 'b'.repeat(64) } as const;
+
+/** The stack of an image scanner, with parameters in place of its own. */
+export function sampleImageScanner(parameters: Readonly<Record<string, string>> = {}): DeployedPart {
+  return samplePart(`${prefix}-image-scanner`, {
+    outputs: {
+      Version: '0.1.0',
+      TableName: 'pushes',
+      WorkflowArn: arn('states', `stateMachine:${prefix}-image-scanner-workflow`),
+      IntakeQueueUrl: sampleQueues.pushes,
+      SecretArn: arn('secretsmanager', `secret:${prefix}-image-scanner-qualys-creds-abcdef`),
+      SNSTopic: arn('sns', `${prefix}-image-scanner-notifications`),
+      ResultsBucketName: `${prefix}-image-scanner-scan-results-${samplePlace.account}`,
+      WorkerFunctionName: `${prefix}-image-scanner-worker`,
+      BuildProjectName: `${prefix}-image-scanner-build`,
+    },
+    parameters: {
+      QualysPod: 'EU1',
+      QualysGatewayUrl: '',
+      Scanner: 'qscanner',
+      CacheTTLDays: '30',
+      QScannerCodeKey: `layers/${sampleLayer.sha256}.zip`,
+      QScannerLayerArn: '',
+      ...parameters,
+    },
+    resources: {
+      IntakeDeadLetters: sampleQueues.pushesDead,
+      EventDeadLetters: sampleQueues.pushEventsDead,
+      WorkerDeadLetters: sampleQueues.workersDead,
+      IntakeLogGroup: '/aws/lambda/image-scanner-intake',
+      AdvanceLogGroup: '/aws/lambda/image-scanner-advance',
+      FinishLogGroup: '/aws/lambda/image-scanner-finish',
+      WorkerLogGroup: '/aws/lambda/image-scanner-worker',
+      BuildLogGroup: '/aws/codebuild/image-scanner-build',
+      WorkflowLogGroup: '/aws/vendedlogs/states/image-scanner-workflow',
+      ImageActionRule: `${prefix}-image-scanner-image-action`,
+      PutImageRule: `${prefix}-image-scanner-put-image`,
+      WorkflowEndedRule: `${prefix}-image-scanner-workflow-ended`,
+      AdvanceRole: 'image-scanner-advance',
+      WorkerRole: 'image-scanner-worker',
+      BuildRole: 'image-scanner-build',
+      QScannerLayer: sampleLayer.arn,
+    },
+  });
+}
+
+/** What is operated where an image scanner is all there is. */
+export function sampleScannerInstallation(service: DeployedPart = sampleImageScanner()): ServiceInstallation {
+  return { ...emptyInstallation(), service, imageScanner: service };
+}
+
+/** The policy of a results bucket, as its template makes it. */
+export const sampleBucketPolicy = JSON.stringify({
+  Statement: [
+    { Sid: 'TlsOnly', Effect: 'Deny', Principal: '*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+  ],
+});
+
 /** An installation with a service stack, and what else is given. */
 export function sampleInstallation(
   parts: Partial<Pick<Installation, 'target' | 'admission'>> & { readonly service?: DeployedPart } = {},
@@ -102,6 +165,8 @@ export function emptyInstallation(): Installation {
     target: `${prefix}-target`,
     admission: `${prefix}-admission`,
     sensor: `${prefix}-sensor`,
+    'image-scanner': `${prefix}-image-scanner`,
+    network: `${prefix}-network`,
     artifacts: `${prefix}-artifacts`,
   };
   return { place: samplePlace, names };

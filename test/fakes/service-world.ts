@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { RemoteError } from '../../core/errors.ts';
-import type { DeploymentEvent, ServiceEvent, Trigger } from '../../core/event/deployment-event.ts';
+import type { DeploymentEvent, PushEvent, ServiceEvent, Trigger } from '../../core/event/deployment-event.ts';
 import type { HttpClient } from '../../core/http/http.ts';
 import { readImageText } from '../../core/image/reference.ts';
 import type { ResolvedImage } from '../../core/image/resolved.ts';
@@ -13,6 +14,7 @@ import { advanceOrder } from '../../core/service/advance.ts';
 import { executionName } from '../../core/service/execution-name.ts';
 import { finishOrder } from '../../core/service/finish.ts';
 import { handleEvent } from '../../core/service/intake.ts';
+import { type ImageAttestation, type ImageMarks, isNewer, type RepositoryTags } from '../../core/service/marks.ts';
 import type { Notification } from '../../core/service/notification.ts';
 import type { ServicePorts, ServiceSettings } from '../../core/service/ports.ts';
 import { reconcileTarget } from '../../core/service/reconcile.ts';
@@ -46,6 +48,10 @@ export interface ServiceWorld {
   readonly settings: ServiceSettings;
   /** By digest. */
   readonly images: Map<string, WorldImage>;
+  /** Digests of the images that an index holds, by its own. */
+  readonly indexes: Map<string, readonly string[]>;
+  /** Media types of what is no image, by digest. */
+  readonly artifacts: Map<string, string>;
   /** What `fault` is asked before each call. */
   fault: (call: PortCall) => Fault | undefined;
   /** How far the clock of the next invocation is off, in milliseconds. */
@@ -64,6 +70,9 @@ export interface ServiceWorld {
   readonly announced: readonly object[];
   readonly archived: ReadonlyMap<string, string>;
   readonly synced: readonly ImageFindings[];
+  /** What ECR has of us, where the settings say that it is marked: by repository, and by `repository@digest`. */
+  readonly tags: ReadonlyMap<string, RepositoryTags>;
+  readonly attestations: ReadonlyMap<string, readonly ImageAttestation[]>;
   readonly counted: ReadonlyMap<string, number>;
   readonly deadLetters: { readonly event: ServiceEvent; readonly error: unknown }[];
   readonly executions: ReadonlyMap<string, { readonly status: string; readonly steps: number }>;
@@ -154,6 +163,23 @@ export function deploymentOf(
   };
 }
 
+/** The event of a push of an image to its repository, by its tag; without one where that is undefined. */
+export function pushOf({ image }: WorldImage, fields: Partial<PushEvent> = {}): PushEvent {
+  const { tag, ...event } = {
+    kind: 'push' as const,
+    id: 'push-1',
+    time: '2026-03-01T12:00:00.000Z',
+    account: registryHost.slice(0, 12),
+    region: worldRegion,
+    repository: image.reference.repository,
+    digest: image.digest,
+    name: 'ECR Image Action',
+    tag: image.tag,
+    ...fields,
+  };
+  return { ...event, ...(tag === undefined ? {} : { tag }) };
+}
+
 /** The use that the event of `deploymentOf` is about. */
 export function useOf(event: DeploymentEvent): DeployedUse {
   const family = event.deployment.service ?? '';
@@ -182,6 +208,8 @@ export function serviceWorld(changes: Partial<ServiceSettings> = {}): ServiceWor
   const announced: object[] = [];
   const archived = new Map<string, string>();
   const synced: ImageFindings[] = [];
+  const tags = new Map<string, RepositoryTags>();
+  const attestations = new Map<string, readonly ImageAttestation[]>();
   const counted = new Map<string, number>();
   const deadLetters: { event: ServiceEvent; error: unknown }[] = [];
   let schedules = 0;
@@ -262,6 +290,22 @@ export function serviceWorld(changes: Partial<ServiceSettings> = {}): ServiceWor
   };
   const sent = new Map<string, DeploymentEvent>();
 
+  const ecr: ImageMarks = {
+    tag: async ({ repository }, own) => {
+      const there = tags.get(repository);
+      if (isNewer({ ...there }, own, now())) return 'newer';
+      tags.set(repository, own);
+      return isDeepStrictEqual(there, own) ? 'known' : 'written';
+    },
+    attest: async ({ repository }, attestation) => {
+      const key = `${repository}@${attestation.digest}`;
+      const there = attestations.get(key) ?? [];
+      if (there.some((each) => isDeepStrictEqual(each, attestation))) return 'known';
+      attestations.set(key, [...there, attestation]);
+      return 'written';
+    },
+  };
+
   /** Ports of one invocation: each call may be the one at which something goes wrong. */
   const ports = (): ServicePorts => {
     const off = world.skew();
@@ -336,6 +380,7 @@ export function serviceWorld(changes: Partial<ServiceSettings> = {}): ServiceWor
         imagesWithFindings: async () => [
           ...new Set(synced.filter(({ report }) => report !== undefined).map(({ digest }) => digest)),
         ],
+        ...(settings.marked === undefined ? {} : { marks: guarded('marks', ecr) }),
       }),
       archive: guarded('archive', { put: async (key, body) => void archived.set(key, body) }),
       policy: () => guard('policy', () => world.policy),
@@ -347,6 +392,19 @@ export function serviceWorld(changes: Partial<ServiceSettings> = {}): ServiceWor
   const resolve = (reference: ResolvedImage['reference']): readonly ResolvedImage[] => {
     const fault = world.registryFault();
     if (fault !== undefined) throw fault;
+    const artifact = world.artifacts.get(reference.digest ?? '');
+    if (artifact !== undefined) {
+      const message = `${reference.repository} is nothing that can be scanned.`;
+      throw new RemoteError(message, { code: 'unsupported-manifest', retryable: false, remedy: 'None.', artifact });
+    }
+    const held = world.indexes.get(reference.digest ?? '');
+    if (held !== undefined) {
+      const { digest: indexDigest = '', tag, ...place } = reference;
+      const named = tag === undefined ? {} : { tag };
+      return held.flatMap((digest) =>
+        resolve({ ...place, digest }).map((image) => ({ ...image, indexDigest, reference, ...named })),
+      );
+    }
     const found = [...world.images.values()].find(({ image }) =>
       reference.digest === undefined
         ? image.reference.repository === reference.repository && (reference.tag ?? 'latest') === image.tag
@@ -356,7 +414,8 @@ export function serviceWorld(changes: Partial<ServiceSettings> = {}): ServiceWor
       const message = `${reference.repository} is not in the registry.`;
       throw new RemoteError(message, { code: 'unresolvable', retryable: false, remedy: 'Push it.' });
     }
-    return [{ ...found.image, reference }];
+    const tag = reference.tag ?? found.image.tag;
+    return [{ ...found.image, reference, ...(tag === undefined ? {} : { tag }) }];
   };
 
   async function* listed(
@@ -440,8 +499,11 @@ export function serviceWorld(changes: Partial<ServiceSettings> = {}): ServiceWor
   };
 
   const world: ServiceWorld = {
-    ...{ store, qualys, settings, calls, published, announced, archived, synced, counted, deadLetters, executions },
+    ...{ store, qualys, settings, calls, published, announced, archived, synced, tags, attestations },
+    ...{ counted, deadLetters, executions },
     images: new Map(),
+    indexes: new Map(),
+    artifacts: new Map(),
     fault: () => undefined,
     skew: () => 0,
     policy: samplePolicy(),
@@ -468,12 +530,13 @@ export function serviceWorld(changes: Partial<ServiceSettings> = {}): ServiceWor
 export function tellings({ published }: ServiceWorld): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { data } of published) {
-    const { account, region, cluster, service, container, image } = data as Record<string, string> & {
+    const { account, region, cluster, service, container, pushedTo, image } = data as Record<string, string> & {
       readonly image: { readonly text: string };
     };
     const key = useKey({
       deployment: { account: account ?? '', region: region ?? '', cluster: cluster ?? '', service: service ?? '' },
       use: sampleUse('', container ?? '', image.text),
+      ...(pushedTo === undefined ? {} : { push: { repository: pushedTo } }),
     });
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }

@@ -93,6 +93,6 @@ export function createUses(shelf: UseShelf): Pick<ScanStore, 'use' | 'usesOf' | 
   };
 }
 
-function textOf({ deployment, use }: DeployedUse): string {
-  return JSON.stringify({ deployment, use });
+function textOf({ deployment, use, push }: DeployedUse): string {
+  return JSON.stringify({ deployment, use, push });
 }
