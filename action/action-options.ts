@@ -17,11 +17,11 @@ export const predicateWords = ['verification', 'vulnerabilities'] as const;
 export const actionOptions = {
   environment: {
     description:
-      'Environment that is gated, such as production: tells comments, alerts, checks and records of one from those of another.',
+      'Environment that is gated or deployed to, such as production: tells comments, alerts, checks and records of one from those of another.',
   },
   'on-missing-credentials': {
     description:
-      'What a run of a fork or of Dependabot, which gets no secrets, does without Qualys credentials: block, or neutral (inconclusive, green, with a warning).',
+      'What a run of a fork or of Dependabot, which gets no secrets, does without credentials of Qualys, or of AWS for other commands: block, or neutral (inconclusive, green, with a warning).',
     fallback: 'block',
     words: missingCredentialsWords,
   },
@@ -32,8 +32,7 @@ export const actionOptions = {
   },
   comment: {
     description:
-      'Comment on the pull request, one a task definition and environment, edited in place: never, on-failure or always. Needs pull-requests: write.',
-    fallback: 'never',
+      'Comment on the pull request, one a task definition and environment, or one a plan, edited in place: never, on-failure or always. Needs pull-requests: write. Default: never; for a plan always.',
     words: commentWords,
   },
   'upload-sarif': {

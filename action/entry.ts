@@ -9,6 +9,13 @@ async function start([word, ...args]: readonly string[]): Promise<void> {
     process.exitCode = await runProgram(args);
     return;
   }
+  const command = (process.env.INPUT_COMMAND ?? '').trim().toLowerCase();
+  if (command !== '' && command !== 'gate') {
+    // In dist a program of its own, so that the gate carries nothing of it: see scripts/build.ts.
+    const { runCommand } = await import('./command.ts');
+    await runCommand(command);
+    return;
+  }
   const missing = firstMissing(process.env);
   if (missing === undefined) {
     const { main } = await import('./main.ts');

@@ -1,5 +1,4 @@
 import { openHttp } from '../core/connections.ts';
-import { CanceledError } from '../core/errors.ts';
 import type { Environment } from '../core/gate-settings.ts';
 import type { Clock } from '../core/ports.ts';
 import type { Tell } from '../core/progress.ts';
@@ -9,7 +8,7 @@ import { uploadSarif } from './code-scanning.ts';
 import { type DeploymentPublishing, publishDeploymentRecords, publishDeploymentStatus } from './deployment.ts';
 import { createGitHub } from './github.ts';
 import type { PublishSettings } from './publish-settings.ts';
-import type { Publishing, Say } from './publishing.ts';
+import { type Publishing, type Say, whyUnpublished } from './publishing.ts';
 import { publishComments } from './pull-request-comment.ts';
 import { readRunnerContext } from './runner-context.ts';
 
@@ -41,13 +40,15 @@ export async function publishToGitHub(
     const http = openHttp(world);
     try {
       for (const [name, publish] of partsOf(settings, open(report, settings, { ...world, http }), world)) {
-        await publish().catch((error: unknown) => world.say('warning', `${name} not published. ${describe(error)}`));
+        await publish().catch((error: unknown) =>
+          world.say('warning', `${name} not published. ${whyUnpublished(error)}`),
+        );
       }
     } finally {
       await http.close();
     }
   } catch (error) {
-    world.say('warning', `Nothing is published on GitHub. ${describe(error)}`);
+    world.say('warning', `Nothing is published on GitHub. ${whyUnpublished(error)}`);
   }
 }
 
@@ -83,11 +84,4 @@ function partsOf(settings: PublishSettings, publishing: Publishing, world: Publi
     parts.push(['The deployment record was', () => publishDeploymentRecords(deployment, world)]);
   }
   return parts;
-}
-
-function describe(error: unknown): string {
-  if (error instanceof CanceledError) return 'The run was stopped, or the time for it was over.';
-  if (!(error instanceof Error)) return String(error);
-  const remedy = 'remedy' in error && typeof error.remedy === 'string' ? ` ${error.remedy}` : '';
-  return error.name === 'ZodError' ? 'GitHub answered something that can not be read.' : `${error.message}${remedy}`;
 }

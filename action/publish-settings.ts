@@ -31,7 +31,7 @@ export function readPublishSettings(values: ActionValues): PublishSettings {
   word('on-missing-credentials', text('on-missing-credentials'), missingCredentialsWords);
   const environment = text('environment');
   const settings: PublishSettings = {
-    comment: word('comment', text('comment'), commentWords),
+    comment: word('comment', text('comment') || 'never', commentWords),
     uploadSarif: flag('upload-sarif'),
     checkRun: flag('check-run'),
     deploymentStatus: flag('deployment-status'),

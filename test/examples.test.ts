@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { commands } from '../action/commands.ts';
 import { type GateOptionName, gateOptions } from '../core/gate-options.ts';
 import { parsePolicyFile } from '../core/policy/file.ts';
 import { type CiScript, ciScripts } from './ci-scripts.ts';
@@ -12,6 +13,15 @@ const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const { version } = JSON.parse(read('package.json'));
 const metadata = parse(read('action.yml'));
+/** The outputs of a step that no action.yml can declare: those of the stacks. */
+const stackOutputs = Object.entries({
+  service: 'service-account',
+  target: 'target-account',
+  admission: 'admission',
+}).flatMap(([part, name]) => {
+  const template = parse(read(`cloudformation/${name}.yaml`), { logLevel: 'silent' });
+  return Object.keys(template.Outputs).map((output) => `${part}-${output}`);
+});
 const workflows = globSync('examples/workflows/*.yml', { cwd: root }).sort();
 const documents = [...globSync('docs/*.md', { cwd: root }), 'README.md'].sort();
 const work = mkdtempSync(join(tmpdir(), 'ci-templates-'));
@@ -44,6 +54,13 @@ function run({ shell, environment }: CiScript): Ran {
   const tokenFile = existsSync(`${told}.token`) ? readFileSync(`${told}.token`, 'utf8') : '';
   const args = existsSync(told) ? readFileSync(told, 'utf8').split('\0').slice(0, -1) : [];
   return { status, stderr, args, tokenFile: tokenFile === '' ? '' : readFileSync(tokenFile, 'utf8') };
+}
+
+/** A step of a workflow, as far as it counts here. */
+interface WorkflowStep {
+  readonly id?: string;
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, string>>;
 }
 
 const optionsIn = (words: readonly string[]) => words.flatMap((word) => /^--([a-z][a-z-]*)/.exec(word)?.[1] ?? []);
@@ -109,9 +126,8 @@ describe('the pipe for Bitbucket', () => {
 
 describe.each(workflows)('%s', (file) => {
   const text = read(file);
-  const steps = Object.values<{ steps?: { uses?: string; with?: object }[] }>(parse(text).jobs).flatMap(
-    (job) => job.steps ?? [],
-  );
+  const steps = Object.values<{ steps?: readonly WorkflowStep[] }>(parse(text).jobs).flatMap((job) => job.steps ?? []);
+  const ours = steps.filter(({ uses }) => uses?.startsWith('qualys-fargate-scanner/'));
 
   it('pins every action by its commit', () => {
     const uses = [...text.matchAll(/uses: (\S+)( #.*)?$/gm)].map(([, name, comment]) => [name, comment]);
@@ -124,17 +140,33 @@ describe.each(workflows)('%s', (file) => {
   });
 
   it('gives the action inputs that it has, and takes outputs that it has', () => {
-    const gates = steps.filter(({ uses }) => uses?.startsWith('qualys-fargate-scanner/'));
-    const inputs = gates.flatMap((gate) => Object.keys(gate.with ?? {}));
-    const outputs = [...text.matchAll(/steps\.gate\.outputs\.([\w-]+)/g)].map(([, name]) => name);
+    const inputs = ours.flatMap((step) => Object.keys(step.with ?? {}));
+    const ids = ours.flatMap(({ id }) => id ?? []);
+    const outputs = [...text.matchAll(/steps\.([\w-]+)\.outputs\.([\w-]+)/g)].flatMap(([, id = '', name = '']) =>
+      ids.includes(id) ? [name] : [],
+    );
+    const known = [...Object.keys(metadata.outputs), ...stackOutputs];
 
     expect(inputs.filter((name) => !Object.hasOwn(metadata.inputs, name))).toEqual([]);
-    expect(outputs.filter((name) => !Object.hasOwn(metadata.outputs, name ?? ''))).toEqual([]);
+    expect(outputs.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('names commands that there are, and gives each only what it takes', () => {
+    for (const { with: inputs = {} } of ours.filter((step) => step.with?.command !== undefined)) {
+      const { command: name = '', ...others } = inputs;
+      const command = commands.get(name);
+
+      expect(command, name).toBeDefined();
+      const taken: readonly string[] = [...(command?.inputs ?? []), 'environment', 'comment'];
+      expect(Object.keys(others).filter((input) => !taken.includes(input))).toEqual([]);
+    }
   });
 });
 
-it('has four workflows', () => {
+it('has these workflows', () => {
   expect(workflows.map((file) => file.split('/').at(-1))).toEqual([
+    'deploy-scanner-accounts.yml',
+    'deploy-scanner.yml',
     'deploy.yml',
     'monorepo.yml',
     'pull-request.yml',

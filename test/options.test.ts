@@ -1,8 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
 import { actionOptionNames, actionOptions } from '../action/action-options.ts';
+import { actionInputs, commandOptionNames, commandOptions, ownDefaults } from '../action/command-options.ts';
+import { commands } from '../action/commands.ts';
 import { requiredInputs } from '../action/required.ts';
+import { main } from '../cli/main.ts';
+import { deployOptionNames, deployOptions } from '../core/deploy/deploy-options.ts';
 import { type GateOption, gateOptionNames, gateOptions } from '../core/gate-options.ts';
 import { buildPolicy } from '../core/policy/schema.ts';
 import { buildReport } from '../core/report/build.ts';
@@ -13,17 +17,72 @@ interface ActionMetadata {
   readonly outputs: Readonly<Record<string, { readonly description: string }>>;
 }
 
-const metadata: ActionMetadata = parse(readFileSync(new URL('../action.yml', import.meta.url), 'utf8'));
+const actionYml = readFileSync(new URL('../action.yml', import.meta.url), 'utf8');
+const metadata: ActionMetadata = parse(actionYml);
 
 const allOptions: readonly (readonly [string, GateOption])[] = [
   ...gateOptionNames.map((name) => [name, gateOptions[name]] as const),
   ...actionOptionNames.map((name) => [name, actionOptions[name]] as const),
 ];
 
-it('action.yml has every option of the gate as an input, then those of the action alone, in the same words, and no other', () => {
-  const inputs = Object.entries(metadata.inputs).map(([name, input]) => [name, input.description, input.default]);
+it('action.yml has every option of the gate as an input, then those of the action and of its commands, in the same words, and no other', async () => {
+  const inputs = actionInputs().map(({ name, description, default: fallback }) => {
+    const lines = [`description: ${JSON.stringify(description)}`, 'required: false'];
+    if (fallback !== undefined) lines.push(`default: ${JSON.stringify(fallback)}`);
+    return [`  ${name}:`, ...lines.map((line) => `    ${line}`), ''].join('\n');
+  });
 
-  expect(inputs).toEqual(allOptions.map(([name, { description, fallback }]) => [name, description, fallback]));
+  const text = actionYml.replace(/^inputs:\n.*^outputs:\n/ms, () => `inputs:\n${inputs.join('')}\noutputs:\n`);
+
+  expect(new Set(Object.keys(metadata.inputs))).toEqual(
+    new Set([...gateOptionNames, ...actionOptionNames, ...commandOptionNames, ...deployOptionNames]),
+  );
+  await expect(text).toMatchFileSnapshot('../action.yml');
+});
+
+it('what a default of action.yml would hide is asked of the environment: options of commands have none there', () => {
+  const own = deployOptionNames.filter((name) => !Object.hasOwn(gateOptions, name));
+
+  expect(own.filter((name) => metadata.inputs[name]?.default !== undefined)).toEqual([]);
+  for (const name of own) {
+    const fallback = ownDefaults[name] ?? deployOptions[name].fallback;
+    expect(metadata.inputs[name]?.description).toMatch(fallback === undefined ? /./ : `Default: ${fallback}.`);
+  }
+});
+
+it('an option that the gate and commands share is asked of the same variables, and is a secret for both or none', () => {
+  const shared = deployOptionNames.filter((name) => Object.hasOwn(gateOptions, name));
+
+  expect(shared).toContain('qualys-token');
+  for (const name of shared) {
+    const [, { environment, secret, flag } = {}] = allOptions.find(([each]) => each === name) ?? [];
+    expect(deployOptions[name]).toMatchObject(
+      Object.fromEntries(Object.entries({ environment, secret, flag }).filter(([, value]) => value !== undefined)),
+    );
+  }
+});
+
+it('a command of the action is one of the command line, and the other way round but for those that are for people', async () => {
+  const helps: string[] = [];
+  vi.spyOn(console, 'log').mockImplementation((text) => void helps.push(String(text)));
+  const { signal } = new AbortController();
+  const stream = { isTTY: false, columns: 200, write: () => true };
+  for (const group of [[], ['deploy'], ['destroy'], ['policy'], ['registries']]) {
+    await main([...group, '--help'], { environment: {}, cwd: '.', stdout: stream, stderr: stream, signal });
+  }
+  vi.restoreAllMocks();
+
+  const lines = helps.join('\n').matchAll(/^ {2}qualys-fargate-scanner ((?:[a-z-]+ ?)+?)(?: [<[].*| {2}.*)$/gm);
+  const all = [...lines].map(([, name = '']) => name.trim()).filter((name) => !name.includes(' --'));
+
+  const forPeople = ['gate', 'images', 'simulate', 'permissions', 'policy', 'registries'];
+  expect(new Set(all.filter((name) => !forPeople.includes(name)))).toEqual(new Set(commands.keys()));
+});
+
+it('every input that a command takes is one of the action', () => {
+  const taken = [...commands.values()].flatMap(({ inputs }) => inputs);
+
+  expect(taken.filter((name) => !Object.hasOwn(metadata.inputs, name))).toEqual([]);
 });
 
 it('action.yml declares every output of a step, and no other', () => {
@@ -48,23 +107,41 @@ it('action.yml declares every output of a step, and no other', () => {
     'predicate-type',
     'subjects',
     'deployment-id',
+    'changed',
+    'plan',
+    'stack-outputs',
+    'drifted',
   ]);
 });
 
+/** A row of a table of options. */
+function rowOf(name: string, cli: string, { environment = [], fallback, description }: GateOption): string {
+  const variables = environment.map((variable) => `\`${variable}\``).join(', ');
+  const cells = [`\`${name}\``, cli, variables, fallback === undefined ? '' : `\`${fallback}\``, description];
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
 it('docs/options.md lists every option, and where each can be given', async () => {
   const ofAction: readonly string[] = actionOptionNames;
-  const rows = allOptions.map(([name, { description, fallback, environment, secret }]) => {
+  const rows = allOptions.map(([name, option]) => {
     const cli = ofAction.includes(name)
       ? ''
       : name === 'task-definition'
         ? '`<file…>`'
-        : secret === true
+        : option.secret === true
           ? 'environment only'
           : `\`--${name}\``;
-    const variables = (environment ?? []).map((variable) => `\`${variable}\``).join(', ');
-    const cells = [`\`${name}\``, cli, variables, fallback === undefined ? '' : `\`${fallback}\``, description];
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    return rowOf(name, cli, option);
   });
+  const ofCommands = [
+    ...commandOptionNames.map((name) => rowOf(name, commandOptions[name].commandLine, commandOptions[name])),
+    ...deployOptionNames.map((name) => {
+      const { [name]: option } = deployOptions;
+      const own = ownDefaults[name];
+      const description = own === undefined ? option.description : `${option.description} In the action: ${own}.`;
+      return rowOf(name, option.secret === true ? 'environment only' : `\`--${name}\``, { ...option, description });
+    }),
+  ];
   const outputs = Object.entries(metadata.outputs).map(([name, { description }]) => `| \`${name}\` | ${description} |`);
   const text = [
     '# Options',
@@ -75,6 +152,15 @@ it('docs/options.md lists every option, and where each can be given', async () =
     '| input | command line | environment | default | what it is |',
     '|---|---|---|---|---|',
     ...rows,
+    '',
+    '## Commands that deploy and operate',
+    '',
+    'They share these options with the command line, where each takes those that it needs: see `--help`. The action chooses the command',
+    'by its input `command`; an input that the command does not take is a warning.',
+    '',
+    '| input | command line | environment | default | what it is |',
+    '|---|---|---|---|---|',
+    ...ofCommands,
     '',
     '## Outputs of the action',
     '',
@@ -91,6 +177,16 @@ it('docs/options.md lists every option, and where each can be given', async () =
   ].join('\n');
 
   await expect(text).toMatchFileSnapshot('../docs/options.md');
+});
+
+it('docs/deploy-from-actions.md has every command, and what it does on a pull request', () => {
+  const text = readFileSync(new URL('../docs/deploy-from-actions.md', import.meta.url), 'utf8');
+  const rows = [...text.matchAll(/^\| `([a-z -]+)` \| .* \| (a plan|refused|runs)[^|]* \|$/gm)];
+  const known = [...commands].map(([name, { kind, canPlan }]) => {
+    return [name, kind !== 'changes' ? 'runs' : canPlan ? 'a plan' : 'refused'];
+  });
+
+  expect(Object.fromEntries(rows.map(([, name, end]) => [name, end]))).toEqual(Object.fromEntries(known));
 });
 
 it('the inputs that the entry asks for exist', () => {
