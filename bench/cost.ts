@@ -166,8 +166,8 @@ function emulatedService(counts: Counts, digests: number) {
       queue: { send: async () => fail('something was to be tried again, though nothing failed') },
       // Without Security Hub, as it is by default.
       outlets: {
-        publish: (notification) => outlets.publish(notification),
-        announce: (detail) => outlets.announce(detail),
+        publish: async (notification) => outlets.publish?.(notification),
+        announce: async (detail) => outlets.announce?.(detail),
       },
     };
   };

@@ -9,6 +9,16 @@ const deploys = [...changes, 'allow-replacement'] as const;
 const artifacts = ['artifact-bucket', 'artifact-bucket-owner', 'use-cdk-bucket', 'cdk-qualifier'] as const;
 const role = ['create-role', 'existing-role-arn', 'existing-role-name', 'extend-trust', 'create-connector'] as const;
 const service = [...qualysOptionNames, 'qualys-secret-arn', 'organization-id'] as const;
+const surroundings = [
+  'private-network',
+  'vpc',
+  'subnets',
+  'security-groups',
+  'https-proxy',
+  'proxy-bypass',
+  'ca-layer-arn',
+  'ca-certificate-path',
+] as const;
 const spread = [
   'stack-set',
   'org-unit-ids',
@@ -42,7 +52,7 @@ const deploySubcommands: readonly Subcommand[] = [
     names: ['$0'],
     command: 'deploy',
     describe: 'Deploy service and target to this account, and targets to further regions',
-    options: [...service, ...role, 'regions', ...artifacts, ...deploys],
+    options: [...service, ...role, 'regions', ...surroundings, ...artifacts, ...deploys],
     examples: [
       ['$0 deploy --qualys-pod US2 --create-role', 'QUALYS_TOKEN is in the environment'],
       ['$0 deploy --dry-run', 'Shows what would change'],
@@ -52,7 +62,7 @@ const deploySubcommands: readonly Subcommand[] = [
     names: ['service', 'hub'],
     command: 'deploy service',
     describe: 'Deploy the service alone, for targets in other accounts',
-    options: [...service, 'accounts', ...role, ...artifacts, ...deploys],
+    options: [...service, 'accounts', ...role, ...surroundings, ...artifacts, ...deploys],
   },
   {
     names: ['target', 'spoke'],
@@ -81,7 +91,7 @@ const deploySubcommands: readonly Subcommand[] = [
     names: ['admission'],
     command: 'deploy admission',
     describe: 'Deploy the hooks that keep failing images from being deployed',
-    options: ['regions', ...artifacts, ...deploys],
+    options: ['regions', ...surroundings, ...artifacts, ...deploys],
   },
   {
     names: ['sensor'],
@@ -90,13 +100,45 @@ const deploySubcommands: readonly Subcommand[] = [
     options: ['sensor-url', ...artifacts, ...deploys],
     examples: [['$0 deploy sensor --sensor-url https://…', 'ACTIVATION_ID and CUSTOMER_ID are in the environment']],
   },
+  {
+    names: ['image-scanner'],
+    command: 'deploy image-scanner',
+    describe: 'Deploy what scans images when they are pushed to ECR, in this account and region',
+    options: [
+      ...qualysOptionNames,
+      'qualys-secret-arn',
+      'qscanner-path',
+      'qscanner-sha256',
+      'qscanner-layer-arn',
+      ...surroundings,
+      ...artifacts,
+      ...deploys,
+    ],
+    examples: [
+      [
+        '$0 deploy image-scanner --qualys-pod US2 --qscanner-path ./qscanner',
+        'QUALYS_ACCESS_TOKEN is in the environment',
+      ],
+      [
+        '$0 deploy image-scanner --ca-bundle root-ca.pem --private-network',
+        'A private platform with a root CA of its own',
+      ],
+    ],
+  },
+  {
+    names: ['network'],
+    command: 'deploy network',
+    describe: 'Deploy a private network whose address a private Qualys platform can let in',
+    options: [...artifacts, ...deploys],
+    examples: [['$0 deploy network --parameters Zones=1', 'All in one availability zone']],
+  },
 ];
 
 const destroySubcommands: readonly Subcommand[] = [
   {
     names: ['$0'],
     command: 'destroy',
-    describe: 'Delete all stacks of this account: hooks, sensors, targets, service, artifacts',
+    describe: 'Delete all stacks of this account: hooks, sensors, targets, image scanner, service, network, artifacts',
     options: ['regions', ...deletes],
   },
   {
@@ -119,6 +161,18 @@ const destroySubcommands: readonly Subcommand[] = [
     options: ['regions', ...deletes],
   },
   { names: ['sensor'], command: 'destroy sensor', describe: 'Delete the registry sensors', options: deletes },
+  {
+    names: ['image-scanner'],
+    command: 'destroy image-scanner',
+    describe: 'Delete what scans images when they are pushed to ECR',
+    options: deletes,
+  },
+  {
+    names: ['network'],
+    command: 'destroy network',
+    describe: 'Delete the private network, once nothing is in it',
+    options: deletes,
+  },
 ];
 
 /** The commands below `deploy`. */

@@ -6,7 +6,7 @@ export function deployCommand(world: World, done: Done): CommandModule {
   return {
     command: 'deploy',
     describe:
-      'Deploy the service and its targets to AWS: everything here, or service, target, region, admission, sensor',
+      'Deploy to AWS: the service and its targets, or service, target, region, admission, sensor, image-scanner, network',
     builder: async (yargs) => (await import('./deploy-commands.ts')).withDeployCommands(yargs, world, done),
     handler: () => {},
   };

@@ -39,6 +39,7 @@ export function withLogsOptions<T>(yargs: Argv<T>): Argv<T> {
         requiresArg: true,
       })
       .option('all', { type: 'boolean', describe: 'Also what Lambda says of every invocation, and metrics' }),
+    ['image-scanner'],
   ) as Argv<T>;
 }
 

@@ -55,5 +55,9 @@ export function operateCommands(world: World, done: Done): readonly CommandModul
       const { reconcile, withReconcileOptions } = await import('./reconcile.ts');
       return { options: withReconcileOptions, run: reconcile };
     }),
+    command('permissions [command..]', 'Print the IAM policies that commands need, and no more', async () => {
+      const { permissions, withPermissionsOptions } = await import('./permissions.ts');
+      return { options: withPermissionsOptions, run: permissions };
+    }),
   ];
 }

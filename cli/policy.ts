@@ -31,13 +31,13 @@ export function withPolicyCommands<T>(yargs: Argv<T>, world: World, done: Done):
     .command(
       'put <file>',
       'Check a policy file, show what it changes, and let the service use it',
-      (inner) => withOperationOptions(withFile(inner), ['dry-run']),
+      (inner) => withOperationOptions(withFile(inner), ['dry-run', 'image-scanner']),
       (args) => put(args, world, done),
     )
     .command(
       'show',
       'Show the policy that the service uses',
-      (inner) => withOperationOptions(inner),
+      (inner) => withOperationOptions(inner, ['image-scanner']),
       (args) => show(args, world, done),
     )
     .demandCommand(1, 'Name what to do: check, put or show.') as Argv<T>;

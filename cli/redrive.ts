@@ -26,7 +26,7 @@ export function withRedriveOptions<T>(yargs: Argv<T>): Argv<T> {
         describe: 'How many letters of each queue are shown, up to 200',
         requiresArg: true,
       }),
-    ['dry-run'],
+    ['dry-run', 'image-scanner'],
   ) as Argv<T>;
 }
 
@@ -73,7 +73,7 @@ function wishOf(args: Args): RedriveWish {
 
 function table(reports: readonly RedriveReport[], dryRun: boolean): string {
   const full = reports.filter(({ before, kept }) => before > 0 || kept !== undefined);
-  if (full.length === 0) return `No dead letters in ${reports.length} queues.`;
+  if (full.length === 0) return `No dead letters in ${plural(reports.length, 'queue')}.`;
   return full.flatMap((report) => rows(report, dryRun)).join('\n');
 }
 

@@ -49,11 +49,11 @@ type Sensors = Awaited<ReturnType<typeof listRegistrySensors>>;
 function table(registries: Registries, sensors: Sensors): string {
   const rows = registries.map((registry) => {
     const scanned = `${registry.totalScannedImages ?? 0} of ${registry.totalImages ?? 0} images scanned`;
-    return `  ${registry.registryUri ?? registry.registryName}  (${registry.registryType ?? 'unknown type'}, ${scanned})`;
+    const name = registry.registryUri ?? registry.registryName ?? registry.registryUuid;
+    return row(name, `${registry.registryType ?? 'unknown type'}, ${scanned}`);
   });
-  const watchers = sensors.map(
-    (sensor) =>
-      `  ${sensor.name ?? sensor.hostname ?? sensor.uuid}  (${sensor.status ?? 'unknown state'}, last seen ${sensor.lastCheckedIn ?? 'never'})`,
+  const watchers = sensors.map(({ name, hostname, uuid, status, lastCheckedIn }) =>
+    row(name ?? hostname ?? uuid ?? 'unnamed', `${status ?? 'unknown state'}, last seen ${lastCheckedIn ?? 'never'}`),
   );
   return [
     `Registry connectors: ${registries.length}`,
@@ -61,7 +61,10 @@ function table(registries: Registries, sensors: Sensors): string {
     `Registry sensors: ${sensors.length}`,
     ...watchers,
     ...(sensors.length === 0 ? ['  Without a registry sensor Qualys cannot scan a registry.'] : []),
-  ]
-    .map((line) => terminal(line, 500))
-    .join('\n');
+  ].join('\n');
+}
+
+/** Blanks in what comes from Qualys are made one each; those of the table stay. */
+function row(name: string, more: string): string {
+  return `  ${terminal(name, 300)}  (${terminal(more, 200)})`;
 }

@@ -16,7 +16,7 @@ import type { Done, World } from './world.ts';
 
 /** The options of `rotate-token`. */
 export function withRotateTokenOptions<T>(yargs: Argv<T>): Argv<T> {
-  return withOperationOptions(yargs, qualysOptionNames).epilogue(
+  return withOperationOptions(yargs, [...qualysOptionNames, 'image-scanner']).epilogue(
     'The new credentials come from the environment (QUALYS_TOKEN, or QUALYS_USERNAME and QUALYS_PASSWORD, or QUALYS_CLIENT_ID and QUALYS_CLIENT_SECRET), from --qualys-token-file, or are asked for. They are no arguments: others on this machine could read those.',
   ) as Argv<T>;
 }

@@ -43,6 +43,7 @@ export function withScanOptions<T>(yargs: Argv<T>): Argv<T> {
       })
       .example('$0 scan --cluster prod --service shop', 'What the service runs')
       .example('$0 scan 111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop:1.4 --no-wait', 'One image, without waiting'),
+    ['image-scanner'],
   ) as Argv<T>;
 }
 
@@ -113,7 +114,7 @@ function scanWish(args: Args, { service }: ServiceInstallation): ScanWish {
   return {
     wait: args.wait !== false,
     timeoutMs,
-    maxAgeMs: parameter('MaxScanAgeDays', 7) * dayMs,
+    maxAgeMs: parameter('MaxScanAgeDays', parameter('CacheTTLDays', 7)) * dayMs,
     retryDelayMs: parameter('RetryDelaySeconds', 900) * 1000,
   };
 }

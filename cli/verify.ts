@@ -26,7 +26,7 @@ export function withVerifyOptions<T>(yargs: Argv<T>): Argv<T> {
       })
       .option('timeout', { type: 'string', describe: 'How long to wait for that scan', requiresArg: true })
       .epilogue('Exit code 70 when a check fails; warnings do not count.'),
-    [...qualysOptionNames, 'existing-role-arn', 'existing-role-name'],
+    [...qualysOptionNames, 'existing-role-arn', 'existing-role-name', 'image-scanner'],
   ) as Argv<T>;
 }
 

@@ -24,6 +24,7 @@ export function withWorkflowOptions<T>(yargs: Argv<T>): Argv<T> {
         describe: 'How many at most, up to 500',
         requiresArg: true,
       }),
+    ['image-scanner'],
   ) as Argv<T>;
 }
 

@@ -45,12 +45,46 @@ const shapes = {
       SecurityGroupIds: 'sg-0a1b2c3d',
     },
   },
+  scanner: {
+    plain: {},
+    marking: {
+      CreateCloudTrail: 'true',
+      ScanRunningTasks: 'true',
+      MarkRepositories: 'shop/*,tools',
+      AttestRepositories: 'shop/web',
+      Repositories: 'shop/*',
+      SecurityHub: 'on',
+      AlertEmail: 'team@example.com',
+    },
+    private: {
+      VpcId: 'vpc-0a1b2c3d',
+      SubnetIds: 'subnet-0a1b2c3d,subnet-1a2b3c4d',
+      SecurityGroupIds: 'sg-0a1b2c3d',
+      CaBundleKey: `layers/${'f'.repeat(64)}.zip`,
+      HttpsProxy: 'http://proxy.example.com:3128',
+      NoProxy: '.amazonaws.com',
+      LambdaReservedConcurrency: '5',
+    },
+    image: {
+      CodeBuild: 'never',
+      WorkerImageUri: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/worker@sha256:${'a'.repeat(64)}`,
+      EnableAlerts: 'false',
+    },
+    sensor: { Scanner: 'registry-sensor' },
+  },
+  network: {
+    plain: {},
+    everything: { NatGateways: 'per-zone', FurtherPort: '3128', InterfaceEndpoints: 'true' },
+    one: { Zones: '1', GatewayEndpoints: 'false' },
+  },
 } as const;
 
 const templates = {
   service: { template: () => templateOf('service'), deployed: (given: Given) => sampleStack('service', given) },
   target: { template: () => templateOf('target'), deployed: (given: Given) => sampleStack('target', given) },
   admission: { template: admissionTemplate, deployed: sampleAdmission },
+  scanner: { template: () => templateOf('scanner'), deployed: (given: Given) => sampleStack('scanner', given) },
+  network: { template: () => templateOf('network'), deployed: (given: Given) => sampleStack('network', given) },
 } as const;
 
 type Given = Readonly<Record<string, string>>;
@@ -61,7 +95,7 @@ interface Exemption {
 }
 
 mkdirSync(folder, { recursive: true });
-for (const name of ['service', 'target', 'admission'] as const) {
+for (const name of ['service', 'target', 'admission', 'scanner', 'network'] as const) {
   const { template, deployed } = templates[name];
   const exempt = (template().Metadata as { readonly Guard: Readonly<Record<string, Exemption>> }).Guard;
   const found = new Set<string>();
@@ -83,7 +117,8 @@ for (const name of ['service', 'target', 'admission'] as const) {
     [],
   );
 }
-checkWorkflow();
+checkWorkflow('service');
+checkWorkflow('scanner');
 
 function explained(broken: string, exempt: Readonly<Record<string, Exemption>>): boolean {
   const [control = '', resource = ''] = broken.split(' ');
@@ -125,16 +160,16 @@ function brokenControls(file: string): readonly string[] {
   });
 }
 
-function checkWorkflow(): void {
-  const file = `${folder}/workflow.json`;
-  writeFileSync(file, JSON.stringify(workflowDefinition(sampleStack('service')), undefined, 2));
+function checkWorkflow(account: 'service' | 'scanner'): void {
+  const file = `${folder}/workflow-${account}.json`;
+  writeFileSync(file, JSON.stringify(workflowDefinition(sampleStack(account)), undefined, 2));
   const validator = spawnSync(
     process.execPath,
     [`${packages}/asl-validator/dist/bin/asl-validator.js`, '--json-path', file],
     { encoding: 'utf8', timeout: 60_000 },
   );
   compare(
-    'workflow: accepted by asl-validator',
+    `workflow of ${account}: accepted by asl-validator`,
     validator.status === 0 ? '' : `${validator.stdout}${validator.stderr}`,
     '',
   );

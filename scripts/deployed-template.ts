@@ -120,6 +120,14 @@ function call(name: string, argument: unknown, scope: Scope): unknown {
       return substitute(argument, scope);
     case 'Fn::Join':
       return (settle(list[1], scope) as readonly unknown[]).join(text(0));
+    case 'Fn::Split':
+      return text(1).split(text(0));
+    case 'Fn::Select':
+      return (settle(list[1], scope) as readonly unknown[])[Number(text(0))];
+    case 'Fn::GetAZs':
+      return ['a', 'b', 'c'].map((zone) => `${scope.place.region}${zone}`);
+    case 'Fn::Cidr':
+      return subnets(text(0), Number(text(1)), Number(text(2)));
     case 'Fn::If':
       return settle(list[holds(text(0), scope) ? 1 : 2], scope);
     case 'Fn::Equals':
@@ -146,6 +154,18 @@ function substitute(argument: unknown, scope: Scope): string {
   });
 }
 
+/** The first ranges of an address range, each with so many bits of its own. Throws for a range that has not so many. */
+function subnets(range: string, count: number, bits: number): readonly string[] {
+  const [address = '', prefix = ''] = range.split('/');
+  const first = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  if (count * 2 ** bits > 2 ** (32 - Number(prefix)))
+    throw new Error(`${range} has no ${count} ranges of ${bits} bits.`);
+  return Array.from({ length: count }, (_, index) => {
+    const start = first + index * 2 ** bits;
+    return `${[24, 16, 8, 0].map((shift) => Math.floor(start / 2 ** shift) % 256).join('.')}/${32 - bits}`;
+  });
+}
+
 function holds(condition: string, scope: Scope): boolean {
   if (!(condition in scope.source.Conditions)) throw new Error(`The condition ${condition} is not there.`);
   return settle(scope.source.Conditions[condition], scope) === true;
@@ -157,7 +177,8 @@ function referred(name: string, scope: Scope): unknown {
 
 function attribute(name: string, what: string, scope: Scope): string {
   if (what === 'Arn') return arnOf(named(name, scope), scope.place);
-  if (what === 'QueueName' || what === 'Name') return nameOf(named(name, scope));
+  if (['QueueName', 'Name', 'GroupId', 'AllocationId'].includes(what)) return nameOf(named(name, scope));
+  if (what === 'PublicIp') return `the address of ${name}`;
   throw new Error(`The attribute ${what} of ${name} is not known here.`);
 }
 

@@ -20,6 +20,7 @@ const referredByArn = new Set([
   'AWS::IAM::ManagedPolicy',
   'AWS::StepFunctions::StateMachine',
   'AWS::SecretsManager::Secret',
+  'AWS::Lambda::LayerVersion',
 ]);
 
 /** The property that names a resource, and its ARN: service, and what stands before the name. */
@@ -29,6 +30,8 @@ const forms: Readonly<Record<string, { readonly named: string; readonly arn?: re
   'AWS::Events::EventBus': { named: 'Name', arn: ['events', 'event-bus/'] },
   'AWS::Events::Rule': { named: 'Name', arn: ['events', 'rule/'] },
   'AWS::Lambda::Function': { named: 'FunctionName', arn: ['lambda', 'function:'] },
+  'AWS::Lambda::LayerVersion': { named: 'LayerName', arn: ['lambda', 'layer:'] },
+  'AWS::CodeBuild::Project': { named: 'Name', arn: ['codebuild', 'project/'] },
   'AWS::Logs::LogGroup': { named: 'LogGroupName', arn: ['logs', 'log-group:'] },
   'AWS::StepFunctions::StateMachine': { named: 'StateMachineName', arn: ['states', 'stateMachine:'] },
   'AWS::SecretsManager::Secret': { named: 'Name', arn: ['secretsmanager', 'secret:'] },
@@ -69,5 +72,6 @@ export function arnOf(resource: NamedResource, { account, region, partition }: P
   const arn = forms[type]?.arn;
   if (arn === undefined) throw new Error(`The ARN of ${resource.logicalId}, of type ${type}, is not known here.`);
   const [service, path] = arn;
-  return `arn:${partition}:${service}:${region}:${account}:${path}${bus === undefined ? '' : `${bus}/`}${name}`;
+  const version = type === 'AWS::Lambda::LayerVersion' ? ':1' : '';
+  return `arn:${partition}:${service}:${region}:${account}:${path}${bus === undefined ? '' : `${bus}/`}${name}${version}`;
 }

@@ -6,8 +6,13 @@ import type { Place } from './resource-names.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** The templates of the service, by the account that they are deployed in. */
-export const templates = { service: 'service-account.yaml', target: 'target-account.yaml' } as const;
+/** The templates of the service by the account that they are deployed in, and those that stand alone. */
+export const templates = {
+  service: 'service-account.yaml',
+  target: 'target-account.yaml',
+  scanner: 'image-scanner.yaml',
+  network: 'private-network.yaml',
+} as const;
 
 /** What has to be given for each; everything else has a default. */
 const required: Readonly<Record<keyof typeof templates, Parameters>> = {
@@ -21,6 +26,15 @@ const required: Readonly<Record<keyof typeof templates, Parameters>> = {
     ServiceAccountId: '111122223333',
     CentralEventBusArn: 'arn:aws:events:eu-west-1:111122223333:event-bus/qualys-fargate-scanner-service-bus',
   },
+  scanner: {
+    CodeBucket: 'code-of-111122223333',
+    IntakeCodeKey: `lambda/intake-${'a'.repeat(64)}.zip`,
+    ScanCodeKey: `lambda/scan-${'b'.repeat(64)}.zip`,
+    WorkerCodeKey: `lambda/worker-${'d'.repeat(64)}.zip`,
+    QScannerCodeKey: `layers/${'e'.repeat(64)}.zip`,
+    QualysAccessToken: 'eyJ.sample.token',
+  },
+  network: {},
 };
 
 /** Reads one of the templates as it is. */

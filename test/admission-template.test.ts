@@ -90,7 +90,7 @@ describe('the template', () => {
   it('keeps its key when the stack is deleted, and encrypts logs and functions with it', () => {
     const key = stack.arn('EncryptionKey');
 
-    expect(stack.Resources.EncryptionKey?.DeletionPolicy).toBe('Retain');
+    expect(stack.Resources.EncryptionKey?.DeletionPolicy).toBe('RetainExceptOnCreate');
     for (const [, { Properties }] of resourcesOf(stack, /^AWS::Logs::LogGroup$/)) expect(Properties.KmsKeyId).toBe(key);
     for (const [, { Properties }] of resourcesOf(stack, /^AWS::Lambda::Function$/)) {
       expect(Properties.KmsKeyArn).toBe(key);

@@ -1,4 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { main } from '../cli/main.ts';
 import { deployOptionNames, deployOptions } from '../core/deploy/deploy-options.ts';
@@ -15,6 +19,11 @@ const targets = {
   'deploy-spoke': 'deploy target',
   'deploy-target-stackset': 'deploy target --stack-set',
   'deploy-spoke-stackset': 'deploy target --stack-set',
+  'deploy-image-scanner': 'deploy image-scanner',
+  'validate-image-scanner': 'deploy image-scanner --dry-run',
+  'destroy-image-scanner': 'destroy image-scanner',
+  'deploy-network': 'deploy network',
+  'destroy-network': 'destroy network',
   update: 'update',
   destroy: 'destroy',
   logs: 'logs --follow',
@@ -36,6 +45,10 @@ const commands = Object.entries(targets).flatMap(([target, command]) =>
 const variables = {
   QUALYS_POD: 'US2',
   QUALYS_API_TOKEN: 'opensesame',
+  QUALYS_ACCESS_TOKEN: 'opensesame',
+  QSCANNER_PATH: 'build/qscanner',
+  QUALYS_CA_BUNDLE: 'root-ca.pem',
+  PRIVATE_NETWORK: 'true',
   AWS_REGION: 'eu-west-1',
   STACK_NAME: 'mine',
   CREATE_ROLE: 'true',
@@ -102,6 +115,40 @@ describe('the Makefile', () => {
       'eu-west-3',
       'eu-west-2',
     ]);
+  });
+
+  it('finds QScanner where it was put before, and lets the environment name another', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'makefile-'));
+    mkdirSync(join(folder, 'build/layer/bin'), { recursive: true });
+    const seen = (environment: Readonly<Record<string, string>>) => {
+      const env = { PATH: process.env.PATH, ...environment };
+      const makefile = fileURLToPath(new URL('../Makefile', import.meta.url));
+      const args = ['-f', makefile, 'status', 'CLI=env #'];
+      return /^QSCANNER_PATH=(.*)$/m.exec(execFileSync('make', args, { encoding: 'utf8', env, cwd: folder }))?.[1];
+    };
+
+    const before = seen({});
+    writeFileSync(join(folder, 'build/layer/bin/qscanner'), '');
+    const after = [seen({}), seen({ QSCANNER_PATH: '/opt/qscanner' })];
+    rmSync(folder, { recursive: true });
+
+    expect([before, ...after]).toEqual(['', 'build/layer/bin/qscanner', '/opt/qscanner']);
+  });
+
+  it('keeps QScanner when it cleans', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'makefile-'));
+    mkdirSync(join(folder, 'build/layer/bin'), { recursive: true });
+    mkdirSync(join(folder, 'build/bundle'));
+    const clean = () =>
+      execFileSync('make', ['-f', fileURLToPath(new URL('../Makefile', import.meta.url)), 'clean'], { cwd: folder });
+
+    clean();
+    const kept = readdirSync(join(folder, 'build'));
+    rmSync(join(folder, 'build'), { recursive: true });
+    clean();
+    rmSync(folder, { recursive: true });
+
+    expect(kept).toEqual(['layer']);
   });
 
   it('lists every target in its help', () => {

@@ -4,7 +4,8 @@ import type { DeployedTemplate } from '../scripts/deployed-template.ts';
 import { sampleStack } from '../scripts/sample-stacks.ts';
 import { allows, listed, type Request, type Statement, statementsOf } from './fakes/iam.ts';
 
-// What the policies of both templates allow, worked out by IAM's own rules. Emulators don't enforce them.
+// What the policies of the templates allow, worked out by IAM's own rules. Emulators don't enforce them. Roles of the image scanner have a file
+// of their own.
 
 const account = '111122223333';
 const other = '444455556666';
@@ -20,6 +21,7 @@ const everything = {
 const service = sampleStack('service', everything);
 const single = sampleStack('service');
 const target = sampleStack('target', { OrganizationId: organization, TargetExternalId: 'sesame' });
+const scanner = sampleStack('scanner', { CreateCloudTrail: 'true', ScanRunningTasks: 'true' });
 
 const propertiesOf = (stack: DeployedTemplate, name: string) => stack.Resources[name]?.Properties ?? {};
 const keyPolicy = (stack: DeployedTemplate) => statementsOf(propertiesOf(stack, 'EncryptionKey').KeyPolicy);
@@ -359,7 +361,7 @@ describe('each key', () => {
       case 'AWS::StepFunctions::StateMachine':
         return [by('delivery.logs.amazonaws.com', 'Decrypt', here)];
       case 'AWS::CloudTrail::Trail': {
-        const trail = `arn:aws:cloudtrail:eu-west-1:${account}:trail/qualys-fargate-trail`;
+        const trail = `arn:aws:cloudtrail:eu-west-1:${account}:trail/${Properties.TrailName}`;
         const context = { 'aws:SourceArn': trail, 'kms:EncryptionContext:aws:cloudtrail:arn': trail };
         return [
           by('cloudtrail.amazonaws.com', 'GenerateDataKey', context),
@@ -377,13 +379,14 @@ describe('each key', () => {
     );
   }
 
-  const uses = [service, target].map((stack) =>
+  const stacks = [service, target, scanner];
+  const uses = stacks.map((stack) =>
     Object.keys(stack.Resources).flatMap((resource): readonly Use[] =>
       usesOf(stack, resource).map((request) => ({ resource, request })),
     ),
   );
 
-  it('is used by services in both accounts', () => {
+  it('is used by services in every stack', () => {
     expect(uses.map((each) => new Set(each.map(({ request }) => request.principal)))).toEqual([
       new Set([
         'events.amazonaws.com',
@@ -392,13 +395,21 @@ describe('each key', () => {
         'delivery.logs.amazonaws.com',
       ]),
       new Set(['events.amazonaws.com', 'cloudtrail.amazonaws.com']),
+      new Set([
+        'events.amazonaws.com',
+        'logs.eu-west-1.amazonaws.com',
+        'cloudwatch.amazonaws.com',
+        'cloudtrail.amazonaws.com',
+        'delivery.logs.amazonaws.com',
+      ]),
     ]);
   });
 
   it.each([
     ['service', service, uses[0] ?? []],
     ['target', target, uses[1] ?? []],
-  ] as const)('of the %s account may be used by every service that has to', (_, stack, asked) => {
+    ['scanner', scanner, uses[2] ?? []],
+  ] as const)('of the %s may be used by every service that has to', (_, stack, asked) => {
     const refused = asked.filter(({ request }) => !allows(keyPolicy(stack), request));
 
     expect(refused).toEqual([]);
@@ -407,7 +418,8 @@ describe('each key', () => {
   it.each([
     ['service', service, uses[0] ?? []],
     ['target', target, uses[1] ?? []],
-  ] as const)('of the %s account is closed to these services for others', (_, stack, asked) => {
+    ['scanner', scanner, uses[2] ?? []],
+  ] as const)('of the %s is closed to these services for others', (_, stack, asked) => {
     const foreign = asked.map(({ request }) => ({
       ...request,
       context: Object.fromEntries(
@@ -418,11 +430,11 @@ describe('each key', () => {
     expect(foreign.filter((request) => allows(keyPolicy(stack), request))).toEqual([]);
   });
 
-  it.each([service, target])('names no service that does not use it', (stack) => {
+  it.each(stacks)('names no service that does not use it', (stack) => {
     const named = keyPolicy(stack).flatMap(({ Principal }) =>
       Principal === undefined || Principal === '*' ? [] : listed(Principal.Service),
     );
-    const used = [service, target].indexOf(stack) === 0 ? uses[0] : uses[1];
+    const used = uses[stacks.indexOf(stack)];
 
     expect(new Set(named)).toEqual(new Set(used?.map(({ request }) => request.principal)));
   });
@@ -460,7 +472,8 @@ describe('queues', () => {
         );
       })
       .flatMap(({ Properties }) => statementsOf(Properties.PolicyDocument));
-  const queues = [service, target].flatMap((stack) =>
+  const stacks = [service, target, scanner];
+  const queues = stacks.flatMap((stack) =>
     Object.entries(stack.Resources).flatMap(([name, { Type }]) =>
       Type === 'AWS::SQS::Queue' ? [[name, stack] as const] : [],
     ),
@@ -483,7 +496,7 @@ describe('queues', () => {
   });
 
   it('let every rule deliver, and put aside what it can not', () => {
-    for (const stack of [service, target]) {
+    for (const stack of stacks) {
       for (const [name, { Type, Properties }] of Object.entries(stack.Resources)) {
         if (Type !== 'AWS::Events::Rule') continue;
         const targets = Properties.Targets as { Arn: string; DeadLetterConfig: { Arn: string } }[];

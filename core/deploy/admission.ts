@@ -3,7 +3,9 @@ import { codeParameters, openArtifacts, templateSource } from './artifacts.ts';
 import { bringStack } from './bring-stack.ts';
 import type { DeployReport, StackReport } from './deploy-report.ts';
 import { deployedStack } from './deployed.ts';
+import { checkLayersStay } from './layers.ts';
 import { givenFor } from './parameters.ts';
+import { openSurroundings } from './surroundings.ts';
 import type { Template } from './template.ts';
 import type { Work } from './work.ts';
 
@@ -37,8 +39,15 @@ export async function bringAdmission(region: string, work: Work): Promise<readon
     CodeBucket: '',
   };
   if (!settings.dryRun || service !== undefined) checkComplete(template, known);
+  const stackKnown = existing?.parameters ?? {};
+  const surroundings = await openSurroundings({ part: 'admission', region, template, known: stackKnown }, work);
   const place = await openArtifacts(region, work);
-  const wished = { ...told, ...(await codeParameters(code, place, work)) };
+  const wished = {
+    ...told,
+    ...(await codeParameters(code, place, work)),
+    ...(await surroundings.parameters(place)),
+  };
+  checkLayersStay(stackKnown, wished);
   const source = await templateSource(template, place, work);
   const stack = await bringStack({ part: 'admission', region, template, source, wished }, work);
   return [...place.stacks, stack];

@@ -9,7 +9,7 @@ import type { Template } from './template.ts';
 import type { Work } from './work.ts';
 
 /** CloudFormation takes no longer text than this. */
-const mostInlineBytes = 51_200;
+export const mostInlineBytes = 51_200;
 
 /** Where the artifacts of a region are; no bucket where a dry run would make one. */
 export interface ArtifactPlace {

@@ -33,6 +33,9 @@ export async function bringStack(order: StackOrder, work: Work): Promise<StackRe
   if (source === undefined) return { ...report, ...plannedWithoutBucket(order, existing !== undefined, work) };
   // What is left of a failed creation is deleted first, and has no values to keep.
   const known = ['ready', 'stuck'].includes(readinessOf(existing?.status)) ? existing : undefined;
+  // Ours say which version they are.
+  if (known !== undefined && known.outputs.Version === undefined && template.version !== undefined)
+    ports.tell({ kind: 'note', stack: name, text: 'Another template made it: it is taken over, see docs/migrate.md.' });
   let plan: StackPlan | undefined;
   const tell = (event: DeployProgress) => {
     if (event.kind === 'planned') plan = event.plan;

@@ -11,14 +11,19 @@ const parts: Readonly<Record<string, readonly StackPart[]>> = {
   'deploy region': ['target'],
   'deploy admission': ['admission'],
   'deploy sensor': ['sensor'],
-  update: ['service', 'target', 'admission', 'sensor'],
+  'deploy image-scanner': ['image-scanner'],
+  'deploy network': ['network'],
+  update: ['service', 'target', 'admission', 'sensor', 'image-scanner', 'network'],
 };
 
-const templates: Readonly<Record<StackPart, TemplateName>> = {
+/** The template of each part. */
+export const templates: Readonly<Record<StackPart, TemplateName>> = {
   service: 'service-account',
   target: 'target-account',
   admission: 'admission',
   sensor: 'registry-sensor-ecs',
+  'image-scanner': 'image-scanner',
+  network: 'private-network',
   artifacts: 'artifacts',
 };
 

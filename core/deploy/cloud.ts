@@ -1,3 +1,4 @@
+import type { Trails } from '../operate/verify-ports.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import type { CloudFormation } from './cloudformation.ts';
 import type { RetainedResources } from './retained-resources.ts';
@@ -28,4 +29,5 @@ export interface RegionalCloud {
   readonly artifacts: ArtifactStore;
   readonly secrets: SecretVersions;
   readonly retained: RetainedResources;
+  readonly trails: Trails;
 }

@@ -74,6 +74,6 @@ export interface CloudFormation {
   /** `retain`: resources that a failed deletion leaves behind. */
   deleteStack(name: string, token: string, retain?: readonly string[], signal?: AbortSignal): Promise<void>;
   continueUpdateRollback(name: string, token: string, signal?: AbortSignal): Promise<void>;
-  /** Events newer than the one of the given id, oldest first; all of the stack's last operation without one. By the stack's id. */
+  /** Events newer than the one of the given id, oldest first; without one all that there are, also of a stack that is gone. By the stack's id. */
   events(stackId: string, after?: string, signal?: AbortSignal): Promise<readonly StackEvent[]>;
 }

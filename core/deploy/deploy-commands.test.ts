@@ -147,6 +147,37 @@ describe('deploy', () => {
   });
 });
 
+describe('stacks that another template made', () => {
+  it('are taken over with the values they have, and that is said', async () => {
+    const { work, region, notes } = await fakeWork({ 'qualys-pod': '', 'qualys-token': '' });
+    const parameters = { QualysGatewayUrl: 'https://g', QualysApiToken: '****', TargetAccountIds: account };
+    region().cloudFormation.put(names.service, 'UPDATE_COMPLETE', { parameters });
+    region().cloudFormation.put(names.target, 'CREATE_COMPLETE', { parameters: { CreateRole: 'true' } });
+
+    await deployAll(work);
+
+    const [, service, target] = region().cloudFormation.wishes;
+    expect([service?.type, target?.type]).toEqual(['UPDATE', 'UPDATE']);
+    expect(service?.parameters).toMatchObject({
+      QualysApiToken: { previous: true },
+      TargetAccountIds: { previous: true },
+      NamePrefix: { value: names.service },
+    });
+    expect(target?.parameters).toMatchObject({ CreateRole: { previous: true }, CentralEventBusArn: { value: bus } });
+    for (const name of [names.service, names.target])
+      expect(notes()).toContainEqual(`${name}: Another template made it: it is taken over, see docs/migrate.md.`);
+  });
+
+  it('are not those that ours made', async () => {
+    const { work, notes } = await fakeWork();
+    await deployAll(work);
+
+    await deployAll({ ...work, places: new Map() });
+
+    expect(notes().filter((note) => note.includes('taken over'))).toEqual([]);
+  });
+});
+
 describe('deploy service', () => {
   it('lets named accounts send, and says how targets find it', async () => {
     const { work, region } = await fakeWork({ accounts: '222222222222, 333333333333' });

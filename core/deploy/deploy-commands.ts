@@ -2,6 +2,7 @@ import { OperationError, UsageError } from '../errors.ts';
 import { createConnectors } from './connector.ts';
 import type { DeployReport, StackReport } from './deploy-report.ts';
 import { type ServiceFacts, serviceFacts } from './deployed.ts';
+import { trailOfOrganization } from './existing-trail.ts';
 import { deployHub } from './hub.ts';
 import { givenFor } from './parameters.ts';
 import { qualysRole } from './qualys-role.ts';
@@ -79,7 +80,8 @@ export async function deployTargets(work: Work): Promise<Done> {
   const service = await serviceFacts(work);
   warnOfLooseTrust(service, work);
   const role = await qualysRole('elsewhere', work);
-  const wished = { ...targetParameters(service, work), ...role.target, HomeRegion: cloud.home };
+  const trail = managesPermissions ? await trailOfOrganization(work) : {};
+  const wished = { ...targetParameters(service, work), ...trail, ...role.target, HomeRegion: cloud.home };
   const isManagement = managesPermissions && !spread.delegated;
   const accounts = isManagement ? settings.accounts.filter((each) => each !== cloud.account) : settings.accounts;
   const stackSet = await bringStackSet(wished, { ...work, settings: { ...settings, accounts } });

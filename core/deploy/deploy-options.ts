@@ -1,4 +1,4 @@
-import type { GateOption } from '../gate-options.ts';
+import { type GateOption, gateOptions } from '../gate-options.ts';
 
 /** One option of the commands that deploy and operate: of the CLI, unless it is a secret, and an input of the action by the same name. */
 export interface DeployOption extends GateOption {
@@ -20,7 +20,8 @@ const where = {
       'Address that all calls to AWS go to, for an emulator or a private endpoint. Without it, AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_SERVICE count as for the AWS CLI.',
   },
   'ca-bundle': {
-    description: 'PEM file with certificate authorities to trust beside the usual ones, for Qualys and AWS.',
+    description:
+      'PEM file with certificate authorities to trust beside the usual ones, for Qualys and AWS. What deploy service, image-scanner and admission deploy trusts them too, by a layer; those of AWS_CA_BUNDLE count for this command alone.',
     environment: ['QUALYS_CA_BUNDLE', 'AWS_CA_BUNDLE'],
   },
   account: {
@@ -28,7 +29,7 @@ const where = {
   },
   'stack-name': {
     description:
-      'How the names of the stacks begin: NAME-service, NAME-target, NAME-admission, NAME-sensor, NAME-artifacts.',
+      'How the names of the stacks begin: NAME-service, NAME-target, NAME-admission, NAME-sensor, NAME-image-scanner, NAME-network, NAME-artifacts.',
     fallback: 'qualys-fargate-scanner',
     environment: ['STACK_NAME'],
   },
@@ -203,6 +204,54 @@ const sensor = {
   },
 } as const satisfies Readonly<Record<string, DeployOption>>;
 
+const scanner = {
+  'qscanner-path': gateOptions['qscanner-path'],
+  'qscanner-sha256': gateOptions['qscanner-sha256'],
+  'qscanner-layer-arn': {
+    description:
+      'Lambda layer of yours that holds QScanner as bin/qscanner, in place of qscanner-path. An existing image scanner keeps the program it has when neither is given.',
+    environment: ['QSCANNER_LAYER_ARN', 'QScannerLayerArn'],
+  },
+  'image-scanner': {
+    description:
+      'Operate the image scanner (stack NAME-image-scanner) where there is a service stack too; without one it is meant anyway.',
+    fallback: 'false',
+    flag: true,
+  },
+} as const satisfies Readonly<Record<string, DeployOption>>;
+
+const network = {
+  'private-network': {
+    description: 'Put what is deployed into the subnets of the stack NAME-network (deploy network makes it).',
+    fallback: 'false',
+    flag: true,
+    environment: ['PRIVATE_NETWORK'],
+  },
+  vpc: { description: 'VPC of yours to put it into, in place of that stack; with subnets and security-groups.' },
+  subnets: {
+    description: 'Private subnets of vpc; from there Qualys, ECR and the other services of AWS must be reached.',
+    many: 'list',
+  },
+  'security-groups': { description: 'Security groups of vpc for it; they let 443 out.', many: 'list' },
+  'https-proxy': {
+    description:
+      'Proxy that what is deployed goes through, such as http://proxy.example.com:3128. HTTPS_PROXY of the environment counts for this command alone.',
+  },
+  'proxy-bypass': {
+    description:
+      'Hosts and domains that it reaches without https-proxy (NO_PROXY), parted by commas, such as .amazonaws.com.',
+  },
+  'ca-layer-arn': {
+    description:
+      'Lambda layer of yours with certificate authorities in PEM form, for the functions that are deployed, in place of the one that ca-bundle makes.',
+    environment: ['CaLayerArn', 'CA_LAYER_ARN'],
+  },
+  'ca-certificate-path': {
+    description: 'Where either layer has them, such as /opt/custom-root-ca.cert; /opt/qualys-ca.pem when not given.',
+    environment: ['QualysPodCustomRootCertPath'],
+  },
+} as const satisfies Readonly<Record<string, DeployOption>>;
+
 const how = {
   'artifact-bucket': {
     description:
@@ -226,7 +275,7 @@ const how = {
   },
   parameters: {
     description:
-      'Values of further parameters of the templates, one a line: Name=Value, or service.Name=Value (target, admission, sensor) for one of them. What is not named keeps the value the stack has.',
+      'Values of further parameters of the templates, one a line: Name=Value, or service.Name=Value (target, admission, sensor, image-scanner, network) for one of them. What is not named keeps the value the stack has.',
     many: 'pairs',
   },
   tags: { description: 'Tags of the stacks and all they make, Name=Value, one a line.', many: 'pairs' },
@@ -253,7 +302,7 @@ const how = {
   json: { description: 'Print the result as JSON.', fallback: 'false', flag: true },
 } as const satisfies Readonly<Record<string, DeployOption>>;
 
-const own = { ...where, ...qualys, ...accounts, ...sensor, ...how } as const;
+const own = { ...where, ...qualys, ...accounts, ...sensor, ...scanner, ...network, ...how } as const;
 
 export type DeployOptionName = keyof typeof own;
 

@@ -114,6 +114,7 @@ const status: StatusReport = {
     scans: [{ arn: 'arn', name: 'd-1', status: 'TIMED_OUT', startedAt: new Date('2026-03-01T12:00:00.000Z') }],
     deadLetters: [{ queue: 'hub-service-intake-dead-letters', waiting: 2 }],
   },
+  imageScannerPulse: { scans: [] },
 };
 
 it('shows a change set, with what would be lost in red', async () => {

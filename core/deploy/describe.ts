@@ -138,15 +138,19 @@ function removalDetail(removal: NonNullable<RetainedReport['removal']>): string 
 
 /** What is there, for people. */
 export function describeStatus(report: StatusReport, inks: Ink): string {
-  const { account, region, version, stacks, stackSet, pulse } = report;
+  const { account, region, version, stacks, stackSet, pulse, imageScannerPulse } = report;
   const head = terminal(`Account ${account} in ${region}, seen by version ${version}`);
   if (stacks.length === 0 && stackSet === undefined) return `${head}\nThere are no stacks of that name here.`;
   const set = stackSet === undefined ? [] : [describeSetStatus(stackSet, region, inks)];
   const parts = stacks.map((stack) => describeStackStatus(stack, version, inks));
-  return [head, ...parts, ...set, ...(pulse === undefined ? [] : describePulse(pulse, inks))].join('\n\n');
+  const pulses = [
+    ...(pulse === undefined ? [] : describePulse(pulse, '', inks)),
+    ...(imageScannerPulse === undefined ? [] : describePulse(imageScannerPulse, ' of the image scanner', inks)),
+  ];
+  return [head, ...parts, ...set, ...pulses].join('\n\n');
 }
 
-function describePulse({ scans, deadLetters }: Pulse, inks: Ink): readonly string[] {
+function describePulse({ scans, deadLetters }: Pulse, whose: string, inks: Ink): readonly string[] {
   const part = (title: string, lines: readonly string[], none: string) =>
     [ink(title, 'bold', inks), ...(lines.length === 0 ? [`  ${none}`] : lines)].join('\n');
   const ran = (scans ?? []).map(({ name, status, startedAt }) => {
@@ -156,8 +160,8 @@ function describePulse({ scans, deadLetters }: Pulse, inks: Ink): readonly strin
     ink(`  ${terminal(queue)}: ${plural(waiting, 'message')}; see redrive`, 'red', inks),
   );
   return [
-    ...(scans === undefined ? [] : [part('Last scans', ran, 'none yet')]),
-    ...(deadLetters === undefined ? [] : [part('Dead letters', letters, 'none')]),
+    ...(scans === undefined ? [] : [part(`Last scans${whose}`, ran, 'none yet')]),
+    ...(deadLetters === undefined ? [] : [part(`Dead letters${whose}`, letters, 'none')]),
   ];
 }
 

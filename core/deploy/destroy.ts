@@ -4,6 +4,7 @@ import { agreeTo } from './agree.ts';
 import type { Stack } from './cloudformation.ts';
 import type { DeployReport, RetainedReport, StackReport } from './deploy-report.ts';
 import { destroyStack } from './destroy-stack.ts';
+import { addressesOf, checkNetworkUnused } from './network.ts';
 import { inOrder, leftBehind, retainedOf } from './retained.ts';
 import type { StackPart } from './stack-names.ts';
 import { labelOf, note, portsIn, type Work } from './work.ts';
@@ -19,8 +20,16 @@ interface Doomed {
 
 type Done = Pick<DeployReport, 'stacks' | 'retained' | 'next'>;
 
-/** What uses others goes before them: hooks and events before the service, the bucket of its code last. */
-const order = ['admission', 'sensor', 'target', 'service', 'artifacts'] as const satisfies readonly StackPart[];
+/** What uses others goes before them: hooks and events before the service, all functions before their network, the bucket of their code last. */
+const order = [
+  'admission',
+  'sensor',
+  'target',
+  'image-scanner',
+  'service',
+  'network',
+  'artifacts',
+] as const satisfies readonly StackPart[];
 
 /** `destroy`: all stacks of the installation in this account, in the home region and those named. */
 export async function destroyAll(work: Work): Promise<Done> {
@@ -42,6 +51,12 @@ export async function destroyRegions(work: Work): Promise<Done> {
     throw new UsageError('No region was named.', { remedy: 'Give --region with the regions to take away.' });
   }
   return destroyParts(['target'], work, work.settings.regions);
+}
+
+/** `destroy network`: the network at home, when no function of ours is in it any more. */
+export async function destroyNetwork(work: Work): Promise<Done> {
+  await checkNetworkUnused(work.cloud.home, work);
+  return destroyParts(['network'], work, [work.cloud.home]);
 }
 
 /** Takes away the given parts, after it was said what goes and what stays, and that was agreed to. */
@@ -74,7 +89,8 @@ export async function destroyParts(
   await agreeTo(plural(doomed.length, 'stack'), work);
   const stacks: StackReport[] = [];
   for (const one of doomed) stacks.push(await destroyOne(one, work));
-  return { stacks, ...(await purge(expected, regions, names, work)) };
+  const { retained, next } = await purge(expected, regions, names, work);
+  return { stacks, ...(retained === undefined ? {} : { retained }), next: [...next, ...doomed.flatMap(afterwards)] };
 }
 
 async function find(part: StackPart, region: string, work: Work): Promise<readonly Doomed[]> {
@@ -107,6 +123,19 @@ async function destroyOne({ part, name, region, stack }: Doomed, work: Work): Pr
   }
   const end = await destroyStack(name, portsIn(part, region, work), work.signal);
   return { part, name, region, end, outputs: {} };
+}
+
+/** What somebody else still has of a stack that is gone. */
+function afterwards({ part, stack }: Doomed): readonly string[] {
+  const { parameters, outputs } = stack;
+  if (part === 'network') {
+    const addresses = addressesOf(outputs);
+    if (addresses.length === 0) return [];
+    return [`${addresses.join(', ')} may be anybody's now: take it off the lists of your Qualys platform.`];
+  }
+  const isMarked = [parameters.MarkRepositories, parameters.AttestRepositories].some((each = '') => each !== '');
+  if (part !== 'image-scanner' || !isMarked) return [];
+  return ['Tags qualys:… of repositories and attestations of images stay in ECR, as they were last.'];
 }
 
 /** What is left by now: told, or removed. */

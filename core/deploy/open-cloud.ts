@@ -7,6 +7,7 @@ import { createRoles } from '../aws/roles.ts';
 import { createSecretVersions } from '../aws/secret-versions.ts';
 import { createStackContents } from '../aws/stack-contents.ts';
 import { createStackSets } from '../aws/stack-sets.ts';
+import { createTrails } from '../aws/trails.ts';
 import type { Clock } from '../ports.ts';
 import type { Cloud, RegionalCloud } from './cloud.ts';
 
@@ -27,6 +28,7 @@ export function openCloud(
       artifacts: createArtifactStore(here),
       secrets: createSecretVersions(here),
       retained: createRetainedResources({ ...here, clock }),
+      trails: createTrails(here),
     };
   };
   return {

@@ -6,6 +6,7 @@ import type { Template } from './template.ts';
 /** Secrets that have options of their own, which are no arguments. */
 const secrets: Readonly<Record<string, string>> = {
   QualysApiToken: 'QUALYS_TOKEN in the environment, or --qualys-token-file',
+  QualysAccessToken: 'QUALYS_ACCESS_TOKEN in the environment, or --qualys-token-file',
   ActivationId: 'ACTIVATION_ID in the environment',
   CustomerId: 'CUSTOMER_ID in the environment',
 };
@@ -44,7 +45,7 @@ export function parameterValues(
 /** Throws a UsageError for a parameter that none of the parts has, that holds a secret, or that must not be the same in two parts. */
 export function checkParameters(given: Given, parts: readonly (readonly [StackPart, Template])[]): void {
   for (const written of Object.keys(given)) {
-    const [, scope, name = written] = /^([a-z]+)\.(.*)$/.exec(written) ?? [];
+    const [, scope, name = written] = /^([a-z-]+)\.(.*)$/.exec(written) ?? [];
     const templates = parts.flatMap(([part, template]) => (scope === undefined || scope === part ? [template] : []));
     const instead = secrets[name];
     if (instead !== undefined) {

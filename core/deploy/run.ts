@@ -2,6 +2,7 @@ import { createExecutions } from '../aws/executions.ts';
 import { createQueues } from '../aws/queues.ts';
 import { describeProgress } from '../describe-progress.ts';
 import { OperationError, RemoteError } from '../errors.ts';
+import type { Installation } from '../operate/installation.ts';
 import { openSession, type Session } from '../operate/session.ts';
 import { systemClock } from '../system-clock.ts';
 import { deployAdmission } from './admission.ts';
@@ -10,12 +11,14 @@ import { checkedParameters } from './checked-parameters.ts';
 import { deployAll, deployOneTarget, deployRegions, deployService, deployTargets } from './deploy-commands.ts';
 import type { TellDeploy } from './deploy-progress.ts';
 import type { DeployReport } from './deploy-report.ts';
-import { destroyAll, destroyParts, destroyRegions, destroyTarget } from './destroy.ts';
+import { destroyAll, destroyNetwork, destroyParts, destroyRegions, destroyTarget } from './destroy.ts';
 import { destroyTargets } from './destroy-stack-set.ts';
 import { secretParts } from './given-secret.ts';
+import { deployImageScanner } from './image-scanner.ts';
+import { deployNetwork } from './network.ts';
 import { openCloud } from './open-cloud.ts';
 import type { DeployValues } from './option-values.ts';
-import { readPulse } from './pulse.ts';
+import { type Pulse, readPulse } from './pulse.ts';
 import { deploySensor } from './sensor.ts';
 import { type DeploySettings, readDeploySettings } from './settings.ts';
 import { readStatus, type StatusReport } from './status.ts';
@@ -35,12 +38,16 @@ const stories = {
   'deploy region': deployRegions,
   'deploy admission': deployAdmission,
   'deploy sensor': deploySensor,
+  'deploy image-scanner': deployImageScanner,
+  'deploy network': deployNetwork,
   update: updateAll,
   destroy: destroyAll,
   'destroy target': untarget,
   'destroy region': destroyRegions,
   'destroy admission': (work) => destroyParts(['admission'], work),
   'destroy sensor': (work) => destroyParts(['sensor'], work),
+  'destroy image-scanner': (work) => destroyParts(['image-scanner'], work),
+  'destroy network': destroyNetwork,
 } as const satisfies Readonly<Record<string, Story>>;
 
 /** The commands that change stacks, by name. */
@@ -82,17 +89,28 @@ export async function runStatus(
   return withWork(values, withoutRegion(host), async (opened, session) => {
     const work = beyondHome(opened);
     const report = await readStatus(work, wishes);
-    if (!report.stacks.some(({ part }) => part === 'service' || part === 'target')) return report;
-    const installation = await session.installation(host.signal);
-    const stateMachineArn = installation.service?.stack.outputs.WorkflowArn;
-    const { access } = session;
-    const ports = {
-      executions: stateMachineArn === undefined ? undefined : createExecutions({ ...access, stateMachineArn }),
-      queues: createQueues(access),
-      warn: (text: string) => note(work, text),
+    if (!report.stacks.some(({ part }) => part !== 'artifacts')) return report;
+    const { imageScanner, ...stacks } = await session.stacks(host.signal);
+    const { place, names, service = stacks.target } = stacks;
+    const beats = (installation: Installation) => pulseOf(installation, work, session);
+    return {
+      ...report,
+      ...(service === undefined ? {} : { pulse: await beats(stacks) }),
+      ...(imageScanner === undefined
+        ? {}
+        : { imageScannerPulse: await beats({ place, names, service: imageScanner }) }),
     };
-    return { ...report, pulse: await readPulse(installation, ports, host.signal) };
   });
+}
+
+function pulseOf(installation: Installation, work: Work, { access }: Session): Promise<Pulse> {
+  const stateMachineArn = installation.service?.stack.outputs.WorkflowArn;
+  const ports = {
+    executions: stateMachineArn === undefined ? undefined : createExecutions({ ...access, stateMachineArn }),
+    queues: createQueues(access),
+    warn: (text: string) => note(work, text),
+  };
+  return readPulse(installation, ports, work.signal);
 }
 
 /** Whatever is called REGION in an environment is not meant by commands that are not about regions. */

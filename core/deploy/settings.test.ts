@@ -8,6 +8,7 @@ import type { DeployValues } from './option-values.ts';
 import { readDeploySettings } from './settings.ts';
 
 const roleArn = 'arn:aws-cn:iam::111111111111:role/team/ecr';
+const busArn = 'arn:aws:events:us-east-1:999999999999:event-bus/qualys-fargate-scanner-service-bus';
 
 describe('readDeploySettings', () => {
   it('needs nothing', async () => {
@@ -46,6 +47,39 @@ describe('readDeploySettings', () => {
       serviceAccountId: '999999999999',
     });
   });
+
+  it.each<[Readonly<Record<string, string>>, object]>([
+    [{}, { names: { prefix: 'qualys-fargate-scanner' }, role: { kind: 'as-it-is' } }],
+    [{ STACK_NAME: 'mine' }, { names: { service: 'mine-service', target: 'mine-target' } }],
+    [{ QUALYS_POD: 'EU1' }, { qualys: { gateway: 'https://gateway.qg1.apps.qualys.eu' } }],
+    [{ QUALYS_GATEWAY_URL: 'https://gateway.example.com' }, { qualys: { gateway: 'https://gateway.example.com' } }],
+    [{ QUALYS_API_TOKEN: 'abc' }, { qualys: { secret: { credentials: { kind: 'token', token: 'abc' } } } }],
+    [{ QUALYS_ACCESS_TOKEN: 'abc' }, { qualys: { secret: { text: 'abc' } } }],
+    [{ QUALYS_USERNAME: 'me', QUALYS_PASSWORD: 'p' }, { qualys: { secret: { credentials: { kind: 'password' } } } }],
+    [{ AWS_REGION: 'us-east-1', AWS_DEFAULT_REGION: 'us-west-2' }, { region: 'us-east-1' }],
+    [{ AWS_DEFAULT_REGION: 'us-west-2' }, { region: 'us-west-2' }],
+    [{ CREATE_ROLE: 'true' }, { role: { kind: 'create' } }],
+    [{ CREATE_ROLE: 'false', EXISTING_ROLE_ARN: '', EXISTING_ROLE_NAME: '' }, { role: { kind: 'as-it-is' } }],
+    [{ CREATE_ROLE: 'false', EXISTING_ROLE_ARN: roleArn }, { role: { kind: 'existing', name: 'ecr', arn: roleArn } }],
+    [{ EXISTING_ROLE_NAME: 'ecr' }, { role: { kind: 'existing', name: 'ecr' } }],
+    [{ OrganizationId: 'o-abcdefghij' }, { organizationId: 'o-abcdefghij' }],
+    [{ TargetAccountIds: '222222222222,333333333333' }, { accounts: ['222222222222', '333333333333'] }],
+    [{ ServiceAccountId: '999999999999' }, { serviceAccountId: '999999999999' }],
+    [{ SecurityAccountId: '999999999999' }, { serviceAccountId: '999999999999' }],
+    [{ CentralEventBusArn: busArn }, { busArn, serviceAccountId: '999999999999' }],
+    [{ REGION: 'us-west-2,eu-west-1' }, { regions: ['us-west-2', 'eu-west-1'] }],
+  ])('does what each variable of the original says: %j', async (environment, expected) => {
+    expect(await readDeploySettings({}, environment)).toMatchObject(expected);
+  });
+
+  it.each(['ou-abcd-11111111,ou-abcd-22222222', 'ou-abcd-11111111 ou-abcd-22222222'])(
+    'spreads targets over OrgUnitIds, parted as the AWS CLI takes them: %s',
+    async (OrgUnitIds) => {
+      const { stackSet } = await readDeploySettings({ 'stack-set': 'true' }, { OrgUnitIds });
+
+      expect(stackSet?.units).toEqual(['ou-abcd-11111111', 'ou-abcd-22222222']);
+    },
+  );
 
   it.each<[DeployValues, object]>([
     [{ 'create-role': 'true' }, { role: { kind: 'create' } }],
@@ -143,6 +177,10 @@ describe('deployOptions', () => {
     const variables = deployOptionNames.flatMap((name) => deployOptions[name].environment ?? []);
 
     expect(variables.filter((variable, index) => variables.indexOf(variable) !== index)).toEqual([]);
+  });
+
+  it('have no name that command lines take for the opposite of another', () => {
+    expect(deployOptionNames.filter((name) => name.startsWith('no-'))).toEqual([]);
   });
 
   it('have a default that is of their kind', async () => {

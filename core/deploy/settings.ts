@@ -3,8 +3,10 @@ import { optional } from '../option-reader.ts';
 import { gatewayUrl } from '../qualys/platforms.ts';
 import { type QualysSecret, readGivenSecret } from './given-secret.ts';
 import { type DeployValues, type OptionValues, optionValues } from './option-values.ts';
+import { type QScannerChoice, readQScanner } from './qscanner-settings.ts';
 import { type StackNames, stackNames } from './stack-names.ts';
 import { readStackSetSettings, type StackSetSettings } from './stack-set-settings.ts';
+import { readSurroundings, type Surroundings } from './surroundings-settings.ts';
 
 /** Where the code of functions and large templates go. */
 export type ArtifactChoice =
@@ -33,6 +35,8 @@ export interface DeploySettings {
   readonly qualys: {
     /** Undefined when an existing stack knows it. */
     readonly gateway?: string;
+    /** Its name, where it is a shared platform that was named so. */
+    readonly pod?: string;
     readonly secret?: QualysSecret;
     /** A secret that is there already. */
     readonly secretArn?: string;
@@ -46,6 +50,10 @@ export interface DeploySettings {
   readonly busArn?: string;
   readonly stackSet?: StackSetSettings;
   readonly sensor: { readonly url?: string; readonly activationId?: string; readonly customerId?: string };
+  readonly qscanner: QScannerChoice;
+  readonly surroundings: Surroundings;
+  /** Operate the image scanner, though there may be a service too. */
+  readonly imageScanner: boolean;
   readonly artifacts: ArtifactChoice;
   /** Of the templates, by name. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -81,6 +89,9 @@ export async function readDeploySettings(
       ...optional('activationId', options.text('activation-id')),
       ...optional('customerId', options.text('customer-id')),
     },
+    qscanner: readQScanner(options),
+    surroundings: readSurroundings(options, values, environment),
+    imageScanner: options.flag('image-scanner'),
     artifacts: readArtifacts(options),
     parameters: options.pairs('parameters'),
     tags: options.pairs('tags'),
@@ -110,6 +121,7 @@ async function readQualys(options: OptionValues): Promise<DeploySettings['qualys
   const secret = await readGivenSecret(options);
   return {
     ...optional('gateway', gateway),
+    ...(given.url === undefined ? optional('pod', given.pod?.toUpperCase()) : {}),
     ...optional('secretArn', secretArn),
     ...(secret === undefined ? {} : { secret }),
   };

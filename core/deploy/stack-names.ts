@@ -7,6 +7,8 @@ export interface StackNames {
   readonly target: string;
   readonly admission: string;
   readonly sensor: string;
+  readonly 'image-scanner': string;
+  readonly network: string;
   readonly artifacts: string;
 }
 
@@ -26,6 +28,8 @@ export function stackNames(prefix: string): StackNames {
     target: `${prefix}-target`,
     admission: `${prefix}-admission`,
     sensor: `${prefix}-sensor`,
+    'image-scanner': `${prefix}-image-scanner`,
+    network: `${prefix}-network`,
     artifacts: `${prefix}-artifacts`,
   };
 }

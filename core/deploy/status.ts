@@ -17,6 +17,8 @@ export interface StatusReport {
   readonly stackSet?: { readonly set: StackSet; readonly instances: readonly StackInstance[] };
   /** How the service here is doing. */
   readonly pulse?: Pulse;
+  /** How the image scanner here is doing. */
+  readonly imageScannerPulse?: Pulse;
 }
 
 /** One stack of the installation. */
@@ -35,7 +37,15 @@ export interface StackStatus {
   readonly drift?: Drift;
 }
 
-const parts = ['service', 'target', 'admission', 'sensor', 'artifacts'] as const satisfies readonly StackPart[];
+const parts = [
+  'service',
+  'target',
+  'admission',
+  'sensor',
+  'image-scanner',
+  'network',
+  'artifacts',
+] as const satisfies readonly StackPart[];
 
 /** `status`: the stacks at home and in the regions named, with what was changed beside CloudFormation when that is asked for. */
 export async function readStatus(work: Work, wishes: { readonly drift: boolean }): Promise<StatusReport> {

@@ -3,6 +3,7 @@ import { openArtifacts, templateSource } from './artifacts.ts';
 import { bringStack } from './bring-stack.ts';
 import type { StackReport } from './deploy-report.ts';
 import { deployedStack, type ServiceFacts, serviceFacts } from './deployed.ts';
+import { trailOfAccount } from './existing-trail.ts';
 import type { QualysRole } from './qualys-role.ts';
 import type { Work } from './work.ts';
 
@@ -12,7 +13,8 @@ export async function deployTarget(
   work: Work,
   service?: ServiceFacts,
 ): Promise<readonly StackReport[]> {
-  const wished = { ...targetParameters(service ?? (await serviceFacts(work)), work), ...role.target };
+  const facts = service ?? (await serviceFacts(work));
+  const wished = { ...targetParameters(facts, work), ...(await trailOfAccount(work)), ...role.target };
   return bringTarget(work.cloud.home, wished, work);
 }
 

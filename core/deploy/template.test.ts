@@ -15,6 +15,7 @@ Parameters:
   Name: { Type: String }
 Resources:
   Table: { Type: AWS::DynamoDB::Table, DeletionPolicy: Retain, Condition: IsHome }
+  Bucket: { Type: AWS::S3::Bucket, DeletionPolicy: RetainExceptOnCreate }
   Queue:
     Type: AWS::SQS::Queue
     Properties: { QueueName: !Sub "\${Name}-queue" }
@@ -27,6 +28,7 @@ Resources:
       parameters: { Token: { noEcho: true, hasDefault: true }, Name: { noEcho: false, hasDefault: false } },
       resources: [
         { logicalId: 'Table', type: 'AWS::DynamoDB::Table', conditional: true, retained: true },
+        { logicalId: 'Bucket', type: 'AWS::S3::Bucket', conditional: false, retained: true },
         { logicalId: 'Queue', type: 'AWS::SQS::Queue', conditional: false, retained: false },
       ],
     });

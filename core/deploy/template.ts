@@ -2,7 +2,14 @@ import { parseDocument } from 'yaml';
 import * as z from 'zod';
 
 /** The templates that are deployed, by the names of their files. */
-export type TemplateName = 'service-account' | 'target-account' | 'admission' | 'registry-sensor-ecs' | 'artifacts';
+export type TemplateName =
+  | 'service-account'
+  | 'target-account'
+  | 'admission'
+  | 'registry-sensor-ecs'
+  | 'image-scanner'
+  | 'private-network'
+  | 'artifacts';
 
 /** A parameter of a template. */
 export interface TemplateParameter {

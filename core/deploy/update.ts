@@ -3,6 +3,8 @@ import { bringAdmission } from './admission.ts';
 import type { DeployReport, StackReport } from './deploy-report.ts';
 import { deployedStack } from './deployed.ts';
 import { deployHub } from './hub.ts';
+import { bringImageScanner } from './image-scanner.ts';
+import { bringNetwork } from './network.ts';
 import { bringSensor } from './sensor.ts';
 import type { StackPart } from './stack-names.ts';
 import { bringStackSet } from './stack-set.ts';
@@ -26,14 +28,17 @@ export async function updateAll(given: Work): Promise<Pick<DeployReport, 'stacks
     if (await isThere('admission', region, work)) stacks.push(...(await bringAdmission(region, work)));
   }
   if (await isThere('sensor', cloud.home, work)) stacks.push(...(await bringSensor({}, work)).stacks);
+  if (await isThere('network', cloud.home, work)) stacks.push(...(await bringNetwork(work)));
+  if (await isThere('image-scanner', cloud.home, work)) stacks.push(...(await bringImageScanner(work)));
   if (stacks.length === 0 && stackSet === undefined) throw nothingThere(work);
   return { stacks, next: [], ...(stackSet === undefined ? {} : { stackSet }) };
 }
 
-/** What the environment says of credentials, roles and accounts is for deployments. */
+/** What the environment says of credentials, roles, accounts, programs and authorities is for deployments. */
 function keeping(work: Work): Work {
   const { organizationId: _, busArn: __, serviceAccountId: ___, ...settings } = work.settings;
-  return { ...work, settings: { ...settings, qualys: {}, role: { kind: 'as-it-is' }, accounts: [] }, ask: undefined };
+  const kept = { qualys: {}, qscanner: {}, surroundings: {}, role: { kind: 'as-it-is' }, accounts: [] } as const;
+  return { ...work, settings: { ...settings, ...kept }, ask: undefined };
 }
 
 async function isThere(part: StackPart, region: string, { cloud, settings, signal }: Work): Promise<boolean> {

@@ -13,14 +13,14 @@ const troubles = {
   'Scan timeout: increase MaxPollAttempts': ['scan-time', 'registry-sensor'],
   'API 401/403 errors: regenerate the token, update the secret': ['qualys-token', 'qualys-secret'],
   'Cross-account events not arriving: verify the bus policy allows the account': ['bus-policy', 'targets-reachable'],
-  'Function not triggering: CloudTrail is enabled and logging': ['trail'],
+  'Function not triggering: CloudTrail is enabled and logging': ['trail', 'push-trail'],
   'Function not triggering: the rule is enabled': ['target-rules', 'service-rules'],
   'Function not triggering: the function has permissions': ['dead-letters', 'function-errors', 'event-path'],
   'Scan failures: check the logs of the function': ['function-errors'],
   'Scan failures: credentials in Secrets Manager': ['qualys-secret'],
-  'Scan failures: the scanner is installed': ['registry-sensor'],
-  'Permission errors: the role has the permissions': ['ecr-role', 'describe-role'],
-  'Permission errors: policies of buckets': ['buckets', 'policy'],
+  'Scan failures: the scanner is installed': ['registry-sensor', 'qscanner'],
+  'Permission errors: the role has the permissions': ['ecr-role', 'describe-role', 'scanner-roles'],
+  'Permission errors: policies of buckets': ['buckets', 'bucket-policy', 'policy'],
   'Permission errors: cross-account access': ['describe-role', 'targets-reachable', 'bus-policy'],
 } as const satisfies Readonly<Record<string, readonly CheckId[]>>;
 

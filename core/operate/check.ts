@@ -37,12 +37,13 @@ export const checkSubjects = {
     symptoms: ['Permission errors: cross-account access', 'Permission errors: role'],
   },
   trail: { title: 'CloudTrail', symptoms: ['Workflow not triggering', 'Function not triggering: CloudTrail'] },
+  'push-trail': { title: 'CloudTrail, for pushes', symptoms: ['Function not triggering: CloudTrail'] },
   'target-rules': {
     title: 'Rules that forward events',
     symptoms: ['Workflow not triggering', 'Function not triggering: rule'],
   },
   'service-rules': {
-    title: 'Rules of the central bus',
+    title: 'Rules that feed the intake',
     symptoms: ['Workflow not triggering', 'Function not triggering: rule'],
   },
   'bus-policy': {
@@ -62,6 +63,12 @@ export const checkSubjects = {
     title: 'Target accounts',
     symptoms: ['Cross-account events not arriving', 'Permission errors: cross-account access'],
   },
+  qscanner: { title: 'QScanner', symptoms: ['Scan failures: scanner not installed'] },
+  'scanner-roles': {
+    title: 'Roles of functions and builds',
+    symptoms: ['Permission errors: role', 'Function not triggering: permissions', 'Scan failures: credentials'],
+  },
+  'bucket-policy': { title: 'Policy of the results bucket', symptoms: ['Permission errors: buckets'] },
   policy: { title: 'Policy', symptoms: ['Permission errors: buckets'] },
   buckets: { title: 'Buckets', symptoms: ['Permission errors: buckets'] },
   notifications: { title: 'Notifications', symptoms: ['Nobody is told'] },

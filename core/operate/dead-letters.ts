@@ -1,7 +1,8 @@
+import * as z from 'zod';
 import { UnreadableInputError } from '../errors.ts';
 import type { Deployment, ServiceEvent } from '../event/deployment-event.ts';
 import { parseServiceEvent } from '../event/parse.ts';
-import type { DeployedPart, Installation } from './installation.ts';
+import { type DeployedPart, type Installation, isImageScanner } from './installation.ts';
 import type { QueuedMessage, Queues } from './queues.ts';
 
 /** A dead-letter queue of ours. */
@@ -12,9 +13,10 @@ export interface DeadLetterQueue {
   readonly logicalId: string;
   /**
    * Where its messages belong: back to the queue that SQS took them from; to the intake, as they are events that a rule could not deliver; or to
-   * a look at everything, which the schedule could not start. `elsewhere`: to the service, in another account.
+   * a look at everything, which the schedule could not start. `elsewhere`: to the service, in another account. `nowhere`: they tell of workers
+   * that failed, which the workflow has replaced.
    */
-  readonly home: 'source' | 'intake' | 'reconcile' | 'elsewhere';
+  readonly home: 'source' | 'intake' | 'reconcile' | 'elsewhere' | 'nowhere';
 }
 
 /** A message that nobody could handle, without its body. */
@@ -33,11 +35,14 @@ export interface DeadLetter {
 const lookSeconds = 30;
 
 /** Every dead-letter queue of the installation's stacks in this account and region. */
-export function deadLetterQueues({ service, target }: Installation): readonly DeadLetterQueue[] {
-  const hasService = service !== undefined;
+export function deadLetterQueues(installation: Installation): readonly DeadLetterQueue[] {
+  const { service, target } = installation;
+  // What a target sends is for a service stack.
+  const hasService = service !== undefined && !isImageScanner(installation);
   return [
     ...queuesOf(service, (logicalId) => {
       if (logicalId === 'IntakeDeadLetters' || logicalId === 'ReconcileDeadLetters') return 'source';
+      if (logicalId === 'WorkerDeadLetters') return 'nowhere';
       return logicalId === 'ScheduleDeadLetters' ? 'reconcile' : 'intake';
     }),
     ...queuesOf(target, () => (hasService ? 'intake' : 'elsewhere')),
@@ -78,6 +83,7 @@ export async function lookInto(
 function describeLetter({ id, body, attributes, sentAt }: QueuedMessage, home: DeadLetterQueue['home']): DeadLetter {
   const said = reasonOf(attributes);
   const letter = { id, ...(sentAt === undefined ? {} : { sentAt: sentAt.toISOString() }) };
+  if (home === 'nowhere') return { ...letter, ...aboutWorker(body), isUnreadable: false };
   // The schedule says nothing in its messages, and none is needed.
   const event = home === 'reconcile' ? undefined : readEvent(body);
   if (event instanceof UnreadableInputError) {
@@ -85,6 +91,31 @@ function describeLetter({ id, body, attributes, sentAt }: QueuedMessage, home: D
   }
   const about = event === undefined ? 'the daily look at what runs' : aboutEvent(event);
   return { ...letter, about, reason: said ?? `logs --filter ${id} shows what went wrong`, isUnreadable: false };
+}
+
+const invocation = z.object({
+  requestContext: z.object({ condition: z.string(), requestId: z.string().optional() }),
+  requestPayload: z.object({ work: z.string() }).optional(),
+});
+
+/** What Lambda says of an invocation that failed: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+function aboutWorker(body: string): Pick<DeadLetter, 'about' | 'reason'> {
+  const { data } = invocation.safeParse(parsed(body));
+  const work = data?.requestPayload?.work;
+  const request = data?.requestContext.requestId;
+  const where = request === undefined ? '' : `; logs --of worker --all --filter ${request} shows what went wrong`;
+  return {
+    about: `a worker${work === undefined ? '' : ` at ${work}`}`,
+    reason: `${data?.requestContext.condition ?? 'Lambda does not say why'}${where}`,
+  };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The event that a message is; the error for one that is none. */
@@ -108,6 +139,8 @@ function aboutEvent(event: ServiceEvent): string {
   switch (event.kind) {
     case 'deployment':
       return `${event.name} of ${nameOf(event.deployment, event.taskDefinition ?? event.family)}`;
+    case 'push':
+      return `${event.name} of ${event.repository}${event.tag === undefined ? '' : `:${event.tag}`} (account ${event.account}, ${event.region})`;
     case 'retry':
       return `another try at ${event.digest}`;
     case 'workflow-ended':

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { emptyInstallation, sampleInstallation, samplePlace } from '../../test/fakes/installation.ts';
+import {
+  emptyInstallation,
+  sampleImageScanner,
+  sampleInstallation,
+  samplePlace,
+  sampleService,
+} from '../../test/fakes/installation.ts';
 import { OperationError } from '../errors.ts';
-import { findInstallation, needService, outputOf, resourceOf } from './installation.ts';
+import { asOperated, findInstallation, isImageScanner, needService, outputOf, resourceOf } from './installation.ts';
 
 const { names } = emptyInstallation();
 
@@ -44,9 +50,32 @@ describe('an installation', () => {
   );
 });
 
+describe('what is operated', () => {
+  const imageScanner = sampleImageScanner();
+  const service = sampleService();
+
+  it.each([
+    ['the service, where there is one', { service, imageScanner }, false, service],
+    ['the image scanner, where it is all there is', { imageScanner }, false, imageScanner],
+    ['the image scanner, where that is asked for', { service, imageScanner }, true, imageScanner],
+    ['nothing, where there is nothing', {}, false, undefined],
+  ])('is %s', (_, parts, wished, expected) => {
+    const operated = asOperated({ ...emptyInstallation(), ...parts }, { imageScanner: wished });
+
+    expect(operated.service).toBe(expected);
+    expect(isImageScanner(operated)).toBe(expected === imageScanner);
+  });
+
+  it('is said to be missing where it is asked for and is not there', () => {
+    expect(() => asOperated(sampleInstallation(), { imageScanner: true })).toThrow(
+      'There is no image scanner qualys-fargate-scanner-image-scanner in account 111122223333 in eu-west-1.',
+    );
+  });
+});
+
 it('a service that is not here is said to be missing here', () => {
   expect(() => needService(emptyInstallation())).toThrow(
-    'There is no service stack qualys-fargate-scanner-service in account 111122223333 in eu-west-1.',
+    'There is neither a service stack qualys-fargate-scanner-service nor an image scanner in account 111122223333 in eu-west-1.',
   );
 });
 

@@ -26,6 +26,8 @@ export interface Installation {
   readonly service?: DeployedPart;
   readonly target?: DeployedPart;
   readonly admission?: DeployedPart;
+  readonly imageScanner?: DeployedPart;
+  readonly network?: DeployedPart;
 }
 
 /** An installation whose service stack is here. */
@@ -47,13 +49,37 @@ export async function findInstallation(
   const service = await findPart(names.service, ports, signal);
   const target = await findPart(names.target, ports, signal);
   const admission = await findPart(names.admission, ports, signal);
+  const imageScanner = await findPart(names['image-scanner'], ports, signal);
+  const network = await findPart(names.network, ports, signal);
   return {
     place,
     names,
     ...(service === undefined ? {} : { service }),
     ...(target === undefined ? {} : { target }),
     ...(admission === undefined ? {} : { admission }),
+    ...(imageScanner === undefined ? {} : { imageScanner }),
+    ...(network === undefined ? {} : { network }),
   };
+}
+
+/**
+ * The same as commands operate it: an image scanner is a service of its own, and takes the place of the service stack where it is asked for or
+ * where there is none. Throws an OperationError where it is asked for and not there.
+ */
+export function asOperated(installation: Installation, wish: { readonly imageScanner: boolean }): Installation {
+  const { service, imageScanner, names, place } = installation;
+  if (!wish.imageScanner && service !== undefined) return installation;
+  if (imageScanner !== undefined) return { ...installation, service: imageScanner };
+  if (!wish.imageScanner) return installation;
+  throw new OperationError(
+    `There is no image scanner ${names['image-scanner']} in account ${place.account} in ${place.region}.`,
+    { remedy: 'Check --region, --profile and --stack-name. To make one: deploy image-scanner.' },
+  );
+}
+
+/** Whether the service that is operated is an image scanner, which has neither a bus nor a daily look. */
+export function isImageScanner({ service, names }: Pick<Installation, 'service' | 'names'>): boolean {
+  return service?.stack.name === names['image-scanner'];
 }
 
 async function findPart(
@@ -77,10 +103,10 @@ export function needService(installation: Installation): ServiceInstallation {
   const { service, names, place } = installation;
   if (service !== undefined) return { ...installation, service };
   throw new OperationError(
-    `There is no service stack ${names.service} in account ${place.account} in ${place.region}.`,
+    `There is neither a service stack ${names.service} nor an image scanner in account ${place.account} in ${place.region}.`,
     {
       remedy:
-        'Check --region, --profile and --stack-name: commands that operate the service run in its own account and region. To make one: deploy.',
+        'Check --region, --profile and --stack-name: commands that operate the service run in its own account and region. To make one: deploy, or deploy image-scanner.',
     },
   );
 }

@@ -33,8 +33,9 @@ const surroundings = new Set([
   'xray_trace_id',
 ]);
 
-/** Lines of Lambda that tell of a failure, among those that tell of every invocation. */
-const failure = /Task timed out|errorType|Runtime\.\w+|Process exited|Status: (?:timeout|error)/;
+/** Lines of Lambda and of CodeBuild that tell of a failure, among those that tell of every invocation and build. */
+const failure =
+  /Task timed out|errorType|Runtime\.\w+|Process exited|Status: (?:timeout|error)|did not exit successfully|is not what its name says/;
 
 /** Reads a line. One that is no JSON is what Lambda itself says; nothing is ever thrown for the form of a line. */
 export function readLogLine(line: LogLine, source: string): LogRecord {

@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../test/fakes/clock.ts';
-import { emptyInstallation, sampleInstallation, samplePart } from '../../test/fakes/installation.ts';
+import {
+  emptyInstallation,
+  sampleInstallation,
+  samplePart,
+  sampleScannerInstallation,
+} from '../../test/fakes/installation.ts';
 import { fakeLogLines, functionLine } from '../../test/fakes/log-lines.ts';
 import { sampleDigest } from '../../test/fakes/samples.ts';
 import { OperationError, UsageError } from '../errors.ts';
@@ -95,5 +100,34 @@ describe('the logs of the service', () => {
     const world = { ...makeWorld(), installation: emptyInstallation() };
 
     await expect(messages(wish(), world)).rejects.toThrow(OperationError);
+  });
+});
+
+describe('the logs of an image scanner', () => {
+  const worker = '/aws/lambda/image-scanner-worker';
+  const build = '/aws/codebuild/image-scanner-build';
+
+  function makeScanner() {
+    const lines = fakeLogLines();
+    lines.write(worker, '2026-03-01T11:50:00Z', functionLine('INFO', 'in a function', { digest }));
+    lines.write(build, '2026-03-01T11:51:00Z', '[Container] 2026/03/01 11:51:00 Running command set -euo pipefail');
+    lines.write(build, '2026-03-01T11:52:00Z', functionLine('INFO', 'in a build', { digest }));
+    lines.write(build, '2026-03-01T11:53:00Z', '[Container] Command did not exit successfully set -euo pipefail');
+    return { lines, clock: fakeClock(), installation: sampleScannerInstallation() };
+  }
+
+  it('have those of functions and builds, and of CodeBuild itself what went wrong', async () => {
+    expect(await messages(wish(), makeScanner())).toEqual([
+      'in a function',
+      'in a build',
+      '[Container] Command did not exit successfully set -euo pipefail',
+    ]);
+    expect(await messages(wish({ sources: ['build'], all: true, level: 'debug' }), makeScanner())).toHaveLength(3);
+  });
+
+  it('have none of what only a service has', async () => {
+    await expect(messages(wish({ sources: ['reconcile'] }), makeScanner())).rejects.toThrow(
+      'There are no logs of reconcile in account 111122223333 in eu-west-1: no stack qualys-fargate-scanner-image-scanner has them.',
+    );
   });
 });

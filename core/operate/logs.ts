@@ -11,6 +11,8 @@ const groups = {
   reconcile: { part: 'service', logicalId: 'ReconcileLogGroup' },
   advance: { part: 'service', logicalId: 'AdvanceLogGroup' },
   finish: { part: 'service', logicalId: 'FinishLogGroup' },
+  worker: { part: 'service', logicalId: 'WorkerLogGroup' },
+  build: { part: 'service', logicalId: 'BuildLogGroup' },
   workflow: { part: 'service', logicalId: 'WorkflowLogGroup' },
   'deployment-hook': { part: 'admission', logicalId: 'DeploymentHookLogGroup' },
   'template-hook': { part: 'admission', logicalId: 'TemplateHookLogGroup' },
@@ -96,7 +98,7 @@ function logGroups(installation: Installation, sources: readonly LogSource[]): r
   const { part } = groups[missing ?? 'intake'];
   const { names, place } = installation;
   throw new OperationError(
-    `There are no logs of ${missing ?? 'the service'} in account ${place.account} in ${place.region}: no stack ${names[part]} has them.`,
+    `There are no logs of ${missing ?? 'the service'} in account ${place.account} in ${place.region}: no stack ${installation[part]?.stack.name ?? names[part]} has them.`,
     { remedy: 'Check --region, --profile and --stack-name: logs are in the account and region of the stack.' },
   );
 }

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { sampleInstallation, sampleService } from '../../test/fakes/installation.ts';
+import {
+  sampleImageScanner,
+  sampleInstallation,
+  sampleScannerInstallation,
+  sampleService,
+} from '../../test/fakes/installation.ts';
 import { sampleNow } from '../../test/fakes/samples.ts';
 import { OperationError, UnreadableInputError } from '../errors.ts';
 import { checkPolicy, policyPlace, putPolicy, showPolicy } from './policy.ts';
@@ -129,6 +134,15 @@ describe('the policy of the service', () => {
     [{ PolicyVersion: 'v7' }, { bucket: 'policies', key: 'policy.yaml', version: 'v7' }],
   ])('lies where its stack says: %j', (parameters, expected) => {
     expect(policyPlace(sampleInstallation({ service: sampleService(parameters) }))).toEqual(expected);
+  });
+
+  it('is none where an image scanner judges by the built-in policy, and one where it was told', () => {
+    const part = sampleImageScanner();
+    const outputs = { ...part.stack.outputs, PolicyLocation: 's3://ours/policy.yaml' };
+    const told = sampleScannerInstallation({ ...part, stack: { ...part.stack, outputs } });
+
+    expect(() => policyPlace(sampleScannerInstallation())).toThrow('judges by the built-in policy');
+    expect(policyPlace(told)).toEqual({ bucket: 'ours', key: 'policy.yaml' });
   });
 
   it('is shown with what it does', async () => {

@@ -1,11 +1,11 @@
-import { UnreadableInputError } from '../errors.ts';
+import { OperationError, UnreadableInputError } from '../errors.ts';
 import { dayOf, daysBetween } from '../policy/calendar.ts';
 import { describeException } from '../policy/exception.ts';
 import { parsePolicyFile } from '../policy/file.ts';
 import type { GatePolicy } from '../policy/policy.ts';
 import { buildPolicy } from '../policy/schema.ts';
 import { describePolicy } from '../report/headline.ts';
-import { outputOf, type ServiceInstallation } from './installation.ts';
+import { isImageScanner, outputOf, type ServiceInstallation } from './installation.ts';
 import type { PolicyPlace, StoredPolicies, StoredPolicy } from './stored-policy.ts';
 import { type DifferenceLine, textDifference } from './text-difference.ts';
 
@@ -54,7 +54,12 @@ function exceptionNotices({ exceptions, exceptionWarnDays }: GatePolicy, now: Da
 }
 
 /** Where the service reads its policy. */
-export function policyPlace({ service }: Pick<ServiceInstallation, 'service'>): PolicyPlace {
+export function policyPlace({ service, names }: Pick<ServiceInstallation, 'service' | 'names'>): PolicyPlace {
+  if (service.stack.outputs.PolicyLocation === undefined && isImageScanner({ service, names })) {
+    throw new OperationError(`${service.stack.name} judges by the built-in policy, and reads no file.`, {
+      remedy: 'Name a bucket of yours for one: deploy image-scanner --parameters PolicyBucket=…; then policy put.',
+    });
+  }
   const location = outputOf(service, 'PolicyLocation');
   const [, bucket = '', key = ''] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
   const { PolicyVersion: version } = service.stack.parameters;

@@ -1,8 +1,8 @@
-import { type Installation, resourceOf } from './installation.ts';
+import type { Installation } from './installation.ts';
 import type { LogLines } from './log-lines.ts';
 import { type LogRecord, readLogLine } from './log-record.ts';
 
-const functions = ['Intake', 'Reconcile', 'Advance', 'Finish'] as const;
+const functions = ['Intake', 'Reconcile', 'Advance', 'Finish', 'Worker'] as const;
 /** What a function writes of an error, and what Lambda writes of one that did not come so far. */
 const patterns = ['ERROR', '"Task timed out"', '"Runtime exited"'] as const;
 /** As many of each tell what is wrong. */
@@ -18,7 +18,9 @@ export async function recentErrors(
   if (service === undefined) return [];
   const found: LogRecord[] = [];
   for (const [name, pattern] of functions.flatMap((each) => patterns.map((one) => [each, one] as const))) {
-    const query = { group: resourceOf(service, `${name}LogGroup`), from: since, pattern };
+    const group = service.resources[`${name}LogGroup`];
+    if (group === undefined) continue;
+    const query = { group, from: since, pattern };
     let count = 0;
     for await (const page of lines.read(query, signal)) {
       const errors = page.map((line) => readLogLine(line, name.toLowerCase())).filter(({ level }) => level === 'error');

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock } from '../../test/fakes/clock.ts';
+import { putImageEvent } from '../../test/fakes/ecr-events.ts';
 import { taskStateEvent } from '../../test/fakes/ecs-events.ts';
-import { emptyInstallation, sampleInstallation, sampleQueues, sampleTarget } from '../../test/fakes/installation.ts';
+import {
+  emptyInstallation,
+  sampleInstallation,
+  sampleQueues,
+  sampleScannerInstallation,
+  sampleTarget,
+} from '../../test/fakes/installation.ts';
 import { fakeQueues } from '../../test/fakes/queues.ts';
 import { sampleDigest } from '../../test/fakes/samples.ts';
 import { RemoteError, UsageError } from '../errors.ts';
@@ -112,6 +119,18 @@ describe('dead letters of a queue', () => {
     expect([reports.IntakeDeadLetters?.moved, reports.ReconcileDeadLetters?.moved]).toEqual([1, 1]);
     expect(ports.toIntake).toEqual([{ kind: 'retry', digest: sampleDigest('a'), generation: 1 }]);
     expect(ports.toReconcile).toEqual([target]);
+  });
+
+  it('about pushes are told by the image, and delivered without what a call carries beside', async () => {
+    const ports = makePorts();
+    ports.queues.moves = undefined;
+    ports.queues.put(sampleQueues.intakeDead, putImageEvent());
+
+    const { IntakeDeadLetters: report } = await byName(wish, ports);
+
+    expect(report?.letters).toMatchObject([{ about: 'PutImage of shop/web:1.4 (account 111122223333, eu-west-1)' }]);
+    expect(ports.toIntake).toMatchObject([{ kind: 'push', repository: 'shop/web', tag: '1.4' }]);
+    expect(JSON.stringify(ports.toIntake)).not.toContain('hunter2');
   });
 
   it('that are not understood stay, as they would come back', async () => {
@@ -228,4 +247,48 @@ it('only the queues that are named are touched', async () => {
 
 it('without any stack there are no queues', async () => {
   await expect(redrive(wish, makePorts(emptyInstallation()))).resolves.toEqual([]);
+});
+
+describe('dead letters of an image scanner', () => {
+  const failure = {
+    version: '1.0',
+    requestContext: { requestId: 'request-1', condition: 'EventAgeExceeded', approximateInvokeCount: 0 },
+    requestPayload: { work: '0123456789ab-0123456789abcdef01234567' },
+  };
+
+  it('of its rules go to its own intake', async () => {
+    const ports = makePorts(sampleScannerInstallation());
+    ports.queues.put(sampleQueues.pushEventsDead, taskStateEvent());
+
+    const { EventDeadLetters: report } = await byName(wish, ports);
+
+    expect([report?.moved, ports.toIntake.length]).toEqual([1, 1]);
+  });
+
+  it('about workers are told, and left: the workflow has replaced them', async () => {
+    const ports = makePorts(sampleScannerInstallation());
+    ports.queues.put(sampleQueues.workersDead, failure);
+    ports.queues.put(sampleQueues.workersDead, { something: 'else' });
+
+    const { WorkerDeadLetters: report } = await byName(wish, ports);
+
+    expect(report).toMatchObject({ before: 2, after: 2, moved: 0, kept: expect.stringContaining('other workers') });
+    expect(report?.letters.map(({ about, reason, isUnreadable }) => [about, reason, isUnreadable])).toEqual([
+      [
+        'a worker at 0123456789ab-0123456789abcdef01234567',
+        'EventAgeExceeded; logs --of worker --all --filter request-1 shows what went wrong',
+        false,
+      ],
+      ['a worker', 'Lambda does not say why', false],
+    ]);
+  });
+
+  it('of a target beside it are for a service in another account', async () => {
+    const ports = makePorts({ ...sampleScannerInstallation(), target: sampleTarget() });
+    ports.queues.put(sampleQueues.undelivered, taskStateEvent());
+
+    const { TaskStateDeadLetters: report } = await byName(wish, ports);
+
+    expect([report?.home, ports.toIntake.length]).toEqual(['elsewhere', 0]);
+  });
 });

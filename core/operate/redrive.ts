@@ -133,6 +133,11 @@ async function deliver(
         moved: 0,
         kept: 'The service is in another account: reconcile there looks at what runs here, and so at what these are about.',
       };
+    case 'nowhere':
+      return {
+        moved: 0,
+        kept: 'Nothing is to be delivered: the workflow has started other workers, or told that it gave up. Purge the queue, or let them expire.',
+      };
     default:
       return queue.home satisfies never;
   }
@@ -204,6 +209,7 @@ async function byHand(
 async function toIntake(event: ServiceEvent, { intake, queues, installation }: RedrivePorts): Promise<void> {
   switch (event.kind) {
     case 'deployment':
+    case 'push':
     case 'retry':
     case 'target':
       return intake.send([event]);

@@ -6,6 +6,7 @@ import { worldImage } from '../../test/fakes/service-world.ts';
 import { RemoteError } from '../errors.ts';
 import type { DeploymentEvent } from '../event/deployment-event.ts';
 import { formatReference } from '../image/reference.ts';
+import type { ImageResolver } from '../ports.ts';
 import type { ScanEnd } from '../service/scan-store.ts';
 import { requestScan, type ScanWish } from './scan.ts';
 
@@ -173,6 +174,20 @@ describe('a scan that is asked for', () => {
 
     expect(ports.sent).toHaveLength(1);
     expect(images).toEqual([{ image: text, outcome: { kind: 'open', why: 'ECR refused it.' } }]);
+  });
+
+  it('is asked for all the same where a registry does not answer this machine', async () => {
+    const world = makePorts();
+    const silent: ImageResolver['resolve'] = (_, __, signal) =>
+      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new Error('stopped'))));
+
+    const [scanned] = await requestScan(event, wish, { ...world, images: { resolve: silent } });
+
+    expect(world.sent).toHaveLength(1);
+    expect(scanned?.outcome).toMatchObject({
+      kind: 'open',
+      why: expect.stringContaining('The time for looking the images up (2 min) ended'),
+    });
   });
 
   it('without waiting is only asked for', async () => {

@@ -53,6 +53,8 @@ export interface ScannedImage {
 }
 
 const pauseMs = 5000;
+/** How long this machine may take to resolve the images. */
+const lookupMs = 120_000;
 /** What the service knows already needs no scan: when nothing has begun by then, that is its answer. */
 const quietMs = 45_000;
 /** Images that are followed at once. */
@@ -99,7 +101,7 @@ async function digestsOf(
   const { uses, managed, undescribed } = await deployedUses(event, estate, signal);
   for (const { name, why } of managed) ports.tell(`${name} is not scanned: ${why}.`);
   if (undescribed !== undefined && uses.length === 0) return unfollowed(event, undescribed.message);
-  const deadline = startDeadline(120_000, ports.clock, signal);
+  const deadline = startDeadline(lookupMs, ports.clock, signal, { what: 'looking the images up', more: 'Try again' });
   try {
     const groups = groupUses(uses.map(({ use }) => use));
     const resolutions = await resolveGroups(groups, { images: ports.images, tell: () => {} }, deadline);

@@ -8,8 +8,10 @@ export function gatewayOf(
   { qualys }: Pick<SessionSettings, 'qualys'>,
   { service }: Pick<Installation, 'service'>,
 ): string {
-  const known = qualys.gateway ?? service?.stack.parameters.QualysGatewayUrl;
-  if (known !== undefined) return gatewayUrl({ url: known });
+  const { QualysGatewayUrl: url = '', QualysPod: pod = '' } = service?.stack.parameters ?? {};
+  if (qualys.gateway !== undefined) return gatewayUrl({ url: qualys.gateway });
+  if (url !== '') return gatewayUrl({ url });
+  if (pod !== '') return gatewayUrl({ pod });
   throw new UsageError('No Qualys platform was given, and there is no service stack here that names one.', {
     remedy: 'Give --qualys-pod (or QUALYS_POD), or --qualys-gateway-url for a private platform.',
   });

@@ -11,11 +11,11 @@ export async function openStore(
   { service }: Pick<ServiceInstallation, 'service'>,
 ): Promise<ScanStore> {
   const { createScanStore } = await import('../aws/scan-store.ts');
-  const days = Number(service.stack.parameters.ResultTtlDays ?? 7);
+  const { CacheTTLDays: cached = '7', ResultTtlDays: days = cached } = service.stack.parameters;
   return createScanStore({
     ...access,
     table: outputOf(service, 'TableName'),
-    retentionMs: days * dayMs,
+    retentionMs: Number(days) * dayMs,
     now: systemClock.now,
     warn: () => {},
   });

@@ -7,12 +7,12 @@ import type { Environment } from '../gate-settings.ts';
 import type { Tell } from '../progress.ts';
 import type { QualysCredentials } from '../qualys/auth.ts';
 import type { QualysCalls } from '../qualys/calls.ts';
-import { findInstallation, type Installation } from './installation.ts';
+import { asOperated, findInstallation, type Installation, isImageScanner } from './installation.ts';
 
 /** What a session is opened with. */
 export type SessionSettings = Pick<
   DeploySettings,
-  'names' | 'region' | 'account' | 'profile' | 'endpoint' | 'caBundle' | 'qualys'
+  'names' | 'region' | 'account' | 'profile' | 'endpoint' | 'caBundle' | 'qualys' | 'imageScanner'
 >;
 
 /** AWS as the options of a command say: whose credentials, where, through which network; and Qualys beside it. */
@@ -22,6 +22,8 @@ export interface Session {
   /** With the region of the caller. */
   readonly access: AwsAccess & { readonly region: string };
   /** The stacks of the installation in this account and region. */
+  stacks(signal?: AbortSignal): Promise<Installation>;
+  /** The same as commands operate them; says so once where nobody asked for the image scanner, and it is what there is. */
   installation(signal?: AbortSignal): Promise<Installation>;
   qualys(gateway: string, credentials: QualysCredentials): QualysCalls;
   close(): Promise<void>;
@@ -40,15 +42,29 @@ export async function openSession(
     const caller = await whoCalls(asked, world.signal);
     checkAccount(caller, settings.account);
     const access = { ...asked, region: caller.region };
+    let isSaid = settings.imageScanner;
+    const stacks = async (signal?: AbortSignal) => {
+      const { createCloudFormation } = await import('../aws/cloudformation.ts');
+      const { createStackContents } = await import('../aws/stack-contents.ts');
+      const ports = { cloudFormation: createCloudFormation(access), contents: createStackContents(access) };
+      return findInstallation(settings.names, caller, ports, signal);
+    };
     return {
       settings,
       caller,
       access,
+      stacks,
       installation: async (signal) => {
-        const { createCloudFormation } = await import('../aws/cloudformation.ts');
-        const { createStackContents } = await import('../aws/stack-contents.ts');
-        const ports = { cloudFormation: createCloudFormation(access), contents: createStackContents(access) };
-        return findInstallation(settings.names, caller, ports, signal);
+        const operated = asOperated(await stacks(signal), settings);
+        if (isImageScanner(operated) && !isSaid) {
+          isSaid = true;
+          const name = settings.names['image-scanner'];
+          world.tell({
+            kind: 'warning',
+            message: `There is no service stack here: this is about the image scanner ${name}.`,
+          });
+        }
+        return operated;
       },
       qualys: (gateway, credentials) => openQualys({ gateway, credentials }, http, () => {}).calls,
       close: () => http.close(),

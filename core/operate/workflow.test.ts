@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { samplePlace } from '../../test/fakes/installation.ts';
 import { memoryScanStore } from '../../test/fakes/scan-store.ts';
 import { worldImage } from '../../test/fakes/service-world.ts';
+import { sampleWorkId } from '../../test/fakes/work.ts';
 import { RemoteError, UsageError } from '../errors.ts';
 import type { PendingScan } from '../scan/scan.ts';
 import type { ScanEnd } from '../service/scan-store.ts';
@@ -61,6 +62,7 @@ const scheduled = {
   joined: false,
   submittedAt: now.toISOString(),
 };
+const work = { id: sampleWorkId(), place: 'build', attempt: 2 } as const;
 const submitted: PendingScan = { state: 'submitted', ...scheduled };
 
 describe('an execution that runs', () => {
@@ -98,6 +100,11 @@ describe('an execution that runs', () => {
     [
       'waits for Qualys to publish the result (the schedule ended at 2026-03-01T12:00:00.000Z)',
       { state: 'running', ...scheduled, endedAt: now.toISOString() },
+    ],
+    [`starts a worker (${sampleWorkId()}, attempt 2)`, { state: 'starting', request, work }],
+    [
+      `waits for its worker (${sampleWorkId()}, since 2026-03-01T12:00:00.000Z), whose log is https://example.com/log`,
+      { state: 'working', request, work, startedAt: now.toISOString(), log: 'https://example.com/log' },
     ],
     [
       'asks Qualys what it knows of the image; 2 faults since the last step: The time was over.',

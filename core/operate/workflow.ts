@@ -147,6 +147,10 @@ function whatIsMissing(scan: PendingScan | undefined): string {
       return `waits for Qualys to publish the result (the schedule ended at ${scan.endedAt})`;
     case 'scanning':
       return `waits for the scanner (since ${scan.startedAt})`;
+    case 'starting':
+      return `starts a worker (${scan.work.id}, attempt ${scan.work.attempt})`;
+    case 'working':
+      return `waits for its worker (${scan.work.id}, since ${scan.startedAt})${scan.log === undefined ? '' : `, whose log is ${scan.log}`}`;
     case 'uploaded':
       return `waits for Qualys to publish the result (uploaded at ${scan.uploadedAt})`;
     default:

@@ -1,7 +1,7 @@
 import { announcement } from '../../event/parse.ts';
 import type { Clock } from '../../ports.ts';
 import { type Check, fail, ok, skipped } from '../check.ts';
-import { type Installation, outputOf, resourceOf } from '../installation.ts';
+import { type Installation, isImageScanner, outputOf, resourceOf } from '../installation.ts';
 import type { LogLines } from '../log-lines.ts';
 import type { EventRules } from '../verify-ports.ts';
 
@@ -21,6 +21,12 @@ export async function checkEventPath(
   signal?: AbortSignal,
 ): Promise<Check> {
   const { service, target } = installation;
+  if (isImageScanner(installation)) {
+    return skipped(
+      'event-path',
+      'Only ECR can say that an image was pushed: push one, or let one be scanned: verify --image.',
+    );
+  }
   if (service === undefined && target === undefined) return skipped('event-path', 'There are no stacks here.');
   const { rules, lines, clock } = ports;
   const bus = target === undefined && service !== undefined ? outputOf(service, 'CentralEventBusName') : undefined;

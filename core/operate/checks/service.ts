@@ -2,7 +2,7 @@ import type { ArtifactStore } from '../../deploy/artifact-store.ts';
 import { OperationError } from '../../errors.ts';
 import { plural, printable } from '../../report/text.ts';
 import { type Check, fail, ok, skipped, warn } from '../check.ts';
-import { outputOf, type ServiceInstallation } from '../installation.ts';
+import { isImageScanner, outputOf, type ServiceInstallation } from '../installation.ts';
 import type { LogRecord } from '../log-record.ts';
 import { policyPlace, showPolicy } from '../policy.ts';
 import type { StoredPolicies } from '../stored-policy.ts';
@@ -25,7 +25,7 @@ export function checkErrors(errors: readonly LogRecord[]): Check {
 }
 
 /** Whether scans failed, and for want of time. */
-export function checkScanTime(errors: readonly LogRecord[], { service }: ServiceInstallation): readonly Check[] {
+export function checkScanTime(errors: readonly LogRecord[], { service, names }: ServiceInstallation): readonly Check[] {
   const failed = errors.filter(({ message }) => message === scanFailed);
   if (failed.length === 0) return [ok('scan-time', 'No scan failed in the last day.')];
   const byCode = Map.groupBy(failed, ({ fields }) => String(fields.code ?? 'unknown'));
@@ -34,6 +34,11 @@ export function checkScanTime(errors: readonly LogRecord[], { service }: Service
     if (code !== 'timeout') {
       const said = printable(String(records.at(-1)?.fields.message ?? ''), 300);
       return warn('scan-time', `${count} (${code}): ${said}`, 'See workflow for what each waited for, and logs.');
+    }
+    if (isImageScanner({ service, names })) {
+      const remedy =
+        'See logs --of worker and --of build; give QScanner more room: update --parameters LambdaMemorySize=…, or LargeImageMegabytes=… for more images to CodeBuild.';
+      return warn('scan-time', `${count} for want of time.`, remedy);
     }
     const { MaxPollAttempts: most = '30', PollIntervalSeconds: pause = '60' } = service.stack.parameters;
     const remedy = `See that a registry sensor runs and keeps up; give scans more time: update --parameters MaxPollAttempts=${Math.min(60, Number(most) * 2)} (now ${most} times ${pause} s).`;
@@ -64,6 +69,10 @@ export async function checkPolicyInUse(
   now: Date,
   signal?: AbortSignal,
 ): Promise<readonly Check[]> {
+  const place = installation.service.stack.outputs.PolicyLocation;
+  if (place === undefined && isImageScanner(installation)) {
+    return [ok('policy', 'The built-in policy judges: the stack was told no PolicyBucket.')];
+  }
   const shown = await showPolicy(policyPlace(installation), policies, now, signal);
   if (shown.fault !== undefined) {
     return [
@@ -115,10 +124,13 @@ async function regionOf(
 
 /** Whether anybody is told. */
 export async function checkNotifications(
-  { service }: ServiceInstallation,
+  { service, names }: ServiceInstallation,
   subscriptions: Subscriptions,
   signal?: AbortSignal,
 ): Promise<Check> {
+  if (isImageScanner({ service, names }) && service.stack.outputs.SNSTopic === undefined) {
+    return skipped('notifications', 'Nobody is told: EnableAlerts is false.');
+  }
   const all = await subscriptions.list(outputOf(service, 'SNSTopic'), signal);
   const waiting = all.filter(({ isConfirmed }) => !isConfirmed).length;
   if (waiting > 0) {
@@ -126,7 +138,7 @@ export async function checkNotifications(
     return warn('notifications', `${plural(waiting, 'subscription')} of ${all.length} not confirmed.`, remedy);
   }
   if (all.length > 0) return ok('notifications', `${plural(all.length, 'subscription')}, confirmed.`);
-  const remedy = 'Subscribe somebody: update --parameters NotificationEmail=…, or aws sns subscribe.';
+  const remedy = `Subscribe somebody: update --parameters ${isImageScanner({ service, names }) ? 'AlertEmail' : 'NotificationEmail'}=…, or aws sns subscribe.`;
   return warn('notifications', 'Nobody has subscribed to the notifications.', remedy);
 }
 

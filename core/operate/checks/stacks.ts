@@ -4,11 +4,21 @@ import { type Check, fail, ok, warn } from '../check.ts';
 import type { DeployedPart, Installation } from '../installation.ts';
 
 /** Whether the stacks are there, at rest, and of this version. */
-export function checkStacks({ service, target, admission, names, place }: Installation): readonly Check[] {
-  const parts = [service, target, admission].filter((part) => part !== undefined);
+export function checkStacks({
+  service,
+  target,
+  admission,
+  imageScanner,
+  network,
+  names,
+  place,
+}: Installation): readonly Check[] {
+  // An image scanner may stand in for the service.
+  const others = [target, admission, imageScanner, network].filter((part) => part !== service);
+  const parts = [service, ...others].filter((part) => part !== undefined);
   if (parts.length === 0) {
     const where = `account ${place.account} in ${place.region}`;
-    const found = `There is neither ${names.service} nor ${names.target} in ${where}.`;
+    const found = `There is none of ${names.service}, ${names.target} and ${names['image-scanner']} in ${where}.`;
     return [warn('stacks', found, 'Deploy them, or check --region, --profile and --stack-name.')];
   }
   return parts.map(checkStack);
