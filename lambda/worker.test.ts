@@ -242,8 +242,11 @@ describe('two workers of one piece of work', () => {
   it('scan once', async () => {
     await using account = await workerAccount({ takesMs: 500 });
     account.order(id);
+    // A function has a folder of its own, and removes what it finds there.
+    const folder = join(account.temporary, '..', 'of-the-function');
+    await mkdir(folder);
 
-    const ends = await Promise.all([build(account), invoke(account, { work: id }), build(account)]);
+    const ends = await Promise.all([build(account), invoke(account, { work: id }, { TMPDIR: folder }), build(account)]);
 
     expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
     expect(await account.runs()).toHaveLength(1);
