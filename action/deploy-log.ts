@@ -1,7 +1,7 @@
 import { endGroup, info, startGroup } from '@actions/core';
-import type { StackEvent } from '../core/deploy/cloudformation.ts';
+import { createResourcesAtWork } from '../core/deploy/at-work.ts';
 import type { DeployProgress, StackPlan, TellDeploy } from '../core/deploy/deploy-progress.ts';
-import { describeEvent, describePlan, isFinal } from '../core/deploy/describe.ts';
+import { describePlan } from '../core/deploy/describe.ts';
 import { formatDuration } from '../core/duration.ts';
 import { terminal } from '../core/report/text.ts';
 
@@ -24,36 +24,17 @@ export interface DeployLogOutput {
 }
 
 const quietMs = 60_000;
-/** Resources that are named as being at work. */
-const mostAtWork = 8;
-
-interface AtWork {
-  readonly stack: string;
-  readonly event: StackEvent;
-  readonly since: number;
-}
 
 /** A line a resource once it is done; change sets are folded, for the job summary has them. */
 export function createDeployLog(output: DeployLogOutput): DeployLog {
   const { colour, now, inWords } = output;
-  const atWork = new Map<string, AtWork>();
+  const atWork = createResourcesAtWork(now, colour);
   const stacks = new Set<string>();
   const plans = new Map<string, StackPlan>();
   let lastTold = now().getTime();
   const write = (text: string) => {
     info(inWords(text));
     lastTold = now().getTime();
-  };
-  const told = (stack: string, event: StackEvent) => {
-    const key = `${stack} ${event.logicalId}`;
-    const begun = atWork.get(key);
-    stacks.add(stack);
-    if (!isFinal(event)) {
-      atWork.set(key, { stack, event, since: begun?.since ?? now().getTime() });
-      return;
-    }
-    atWork.delete(key);
-    write(describeEvent(event, begun === undefined ? undefined : now().getTime() - begun.since, { colour }));
   };
   return {
     tell: (progress: DeployProgress) => {
@@ -71,12 +52,16 @@ export function createDeployLog(output: DeployLogOutput): DeployLog {
           endGroup();
           break;
         }
-        case 'event':
-          told(progress.stack, progress.event);
+        case 'event': {
+          const { stack, event } = progress;
+          stacks.add(stack);
+          const done = atWork.note(stack, event);
+          if (done !== undefined) write(done);
           break;
+        }
         case 'ended':
           stacks.delete(progress.stack);
-          for (const [key, { stack }] of atWork) if (stack === progress.stack) atWork.delete(key);
+          atWork.end(progress.stack);
           write(`${terminal(progress.stack)}: ${terminal(progress.status)} after ${formatDuration(progress.sinceMs)}`);
           break;
         default:
@@ -84,11 +69,8 @@ export function createDeployLog(output: DeployLogOutput): DeployLog {
       }
     },
     tick: () => {
-      if (atWork.size === 0 || now().getTime() - lastTold < quietMs) return;
-      const named = [...atWork.values()].slice(0, mostAtWork).map(({ event, since }) => {
-        return `${event.logicalId} (${formatDuration(now().getTime() - since)})`;
-      });
-      write(`  … ${terminal(`still at work: ${named.join(', ')}`, 1000)}`);
+      const summary = atWork.summary();
+      if (summary !== undefined && now().getTime() - lastTold >= quietMs) write(summary);
     },
     underWay: () => [...stacks],
     plans: () => plans,

@@ -1,7 +1,7 @@
 import type { WriteStream } from 'node:tty';
-import type { StackEvent } from '../core/deploy/cloudformation.ts';
+import { createResourcesAtWork } from '../core/deploy/at-work.ts';
 import type { DeployProgress, TellDeploy } from '../core/deploy/deploy-progress.ts';
-import { describeEvent, describePlan, isFinal } from '../core/deploy/describe.ts';
+import { describePlan } from '../core/deploy/describe.ts';
 import { formatDuration } from '../core/duration.ts';
 import { terminal } from '../core/report/text.ts';
 import { systemClock } from '../core/system-clock.ts';
@@ -26,19 +26,12 @@ export interface DeployProgressLines {
 
 /** In plain output, what takes long is told again this often. */
 const quietMs = 60_000;
-/** Resources that are shown at work at once. */
-const mostAtWork = 8;
-
-interface AtWork {
-  readonly event: StackEvent;
-  readonly since: number;
-}
 
 /** On a terminal the lines of what is at work are rewritten in place; in plain output nothing is ever rewritten. */
 export function createDeployProgress(output: DeployProgressOutput): DeployProgressLines {
   const { stream, colour, now = systemClock.now } = output;
   const live = stream.isTTY === true && !output.plain;
-  const atWork = new Map<string, AtWork>();
+  const atWork = createResourcesAtWork(now, colour);
   let shown = 0;
   let lastTold = now().getTime();
   const clear = () => {
@@ -54,22 +47,9 @@ export function createDeployProgress(output: DeployProgressOutput): DeployProgre
     if (!live) return;
     clear();
     const width = Math.max(20, (stream.columns ?? 80) - 1);
-    const lines = [...atWork.values()].slice(-mostAtWork).map(({ event, since }) => {
-      const took = formatDuration(now().getTime() - since);
-      return terminal(`${event.logicalId}: ${event.status}, ${took}`).slice(0, width - 4);
-    });
+    const lines = atWork.lines().map((line) => line.slice(0, width - 4));
     for (const line of lines) stream.write(`  … ${line}\n`);
     shown = lines.length;
-  };
-  const told = (stack: string, event: StackEvent) => {
-    const key = `${stack} ${event.logicalId}`;
-    const begun = atWork.get(key);
-    if (!isFinal(event)) {
-      atWork.set(key, { event, since: begun?.since ?? now().getTime() });
-      return;
-    }
-    atWork.delete(key);
-    write(describeEvent(event, begun === undefined ? undefined : now().getTime() - begun.since, { colour }));
   };
   return {
     tell: (progress: DeployProgress) => {
@@ -80,11 +60,13 @@ export function createDeployProgress(output: DeployProgressOutput): DeployProgre
         case 'planned':
           write(describePlan(progress.stack, progress.plan, { colour }));
           break;
-        case 'event':
-          told(progress.stack, progress.event);
+        case 'event': {
+          const done = atWork.note(progress.stack, progress.event);
+          if (done !== undefined) write(done);
           break;
+        }
         case 'ended':
-          for (const key of [...atWork.keys()]) if (key.startsWith(`${progress.stack} `)) atWork.delete(key);
+          atWork.end(progress.stack);
           write(`${terminal(progress.stack)}: ${terminal(progress.status)} after ${formatDuration(progress.sinceMs)}`);
           break;
         default:
@@ -93,17 +75,10 @@ export function createDeployProgress(output: DeployProgressOutput): DeployProgre
       draw();
     },
     tick: () => {
-      if (live) draw();
-      else if (atWork.size > 0 && now().getTime() - lastTold >= quietMs)
-        write(stillAtWork([...atWork.values()], now()));
+      if (live) return draw();
+      const summary = atWork.summary();
+      if (summary !== undefined && now().getTime() - lastTold >= quietMs) write(summary);
     },
     end: clear,
   };
-}
-
-function stillAtWork(all: readonly AtWork[], now: Date): string {
-  const named = all.slice(0, mostAtWork).map(({ event, since }) => {
-    return `${event.logicalId} (${formatDuration(now.getTime() - since)})`;
-  });
-  return `  … ${terminal(`still at work: ${named.join(', ')}`, 1000)}`;
 }

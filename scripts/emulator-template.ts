@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, parseDocument } from 'yaml';
+import { readTemplateFunctions } from '../core/deploy/template-functions.ts';
 
 /** A CloudFormation template as plain values, with the long form of every function. */
 export interface Template {
@@ -14,26 +14,7 @@ interface Resource {
 
 /** Reads a template's YAML, whose short tags (`!Ref`) become functions. Throws for YAML that is none. */
 export function readTemplate(text: string): Template {
-  const document = parseDocument(text, { logLevel: 'error' });
-  const [fault] = document.errors;
-  if (fault !== undefined) throw fault;
-  return plain(document.contents) as Template;
-}
-
-function plain(node: unknown): unknown {
-  if (isMap(node))
-    return tagged(node.tag, Object.fromEntries(node.items.map(({ key, value }) => [String(key), plain(value)])));
-  if (isSeq(node)) return tagged(node.tag, node.items.map(plain));
-  return isScalar(node) ? tagged(node.tag, node.value) : null;
-}
-
-function tagged(tag: string | undefined, value: unknown): unknown {
-  if (tag === undefined || !/^!\w/.test(tag)) return value;
-  const name = tag.slice(1);
-  if (name === 'Ref' || name === 'Condition') return { [name]: value };
-  if (name !== 'GetAtt' || typeof value !== 'string') return { [`Fn::${name}`]: value };
-  const dot = value.indexOf('.');
-  return { 'Fn::GetAtt': [value.slice(0, dot), value.slice(dot + 1)] };
+  return readTemplateFunctions(text) as Template;
 }
 
 /**
