@@ -53,6 +53,8 @@ function requestFor(action: string, place: string): Request {
       return { action, resource: results };
     case 'work-object':
       return { action, resource: `${results}/work/1/result.json` };
+    case 'work-order':
+      return { action, resource: `${results}/work/1/order.json` };
     case 'code-object':
       return { action, resource: `arn:aws:s3:::code-of-111122223333/layers/${'f'.repeat(64)}.zip` };
     case 'repository':
@@ -125,6 +127,7 @@ describe('the role of each function, and of builds', () => {
     expect(may('s3:PutObject', 'findings-object')).toEqual(['Intake', 'Advance', 'Finish']);
     expect(may('s3:GetObject', 'findings-object')).toEqual([]);
     expect(may('s3:PutObject', 'work-object')).toEqual(['Advance', 'Worker', 'Build']);
+    expect(may('s3:PutObject', 'work-order')).toEqual(['Advance']);
   });
 
   it.each(['dynamodb', 'sqs', 's3', 'sns', 'lambda', 'secretsmanager'])(

@@ -37,6 +37,8 @@ describe('the rules of the image scanner', () => {
         { 'detail-type': 'ECR Replication Action' },
       ),
     ],
+    ['what says that it refers to another image', imageActionEvent({}, { 'detail-type': 'ECR Referrer Action' })],
+    ['what says that it is an artifact', imageActionEvent({}, { 'detail-type': 'ECR Artifact Action' })],
     ['the call of a push', putImageEvent()],
     ['the call of a push whose answer is not there', putImageEvent({ requestParameters, responseElements: null })],
     [
@@ -59,7 +61,6 @@ describe('the rules of the image scanner', () => {
     ['a deletion', imageActionEvent({ 'action-type': 'DELETE' })],
     ['a push that failed', imageActionEvent({ result: 'FAILURE' })],
     ['a basic scan', imageActionEvent({}, { 'detail-type': 'ECR Image Scan' })],
-    ['an attestation that was attached', imageActionEvent({}, { 'detail-type': 'ECR Referrer Action' })],
     ['a call that failed', putImageEvent({ errorCode: 'ImageAlreadyExistsException', responseElements: null })],
     ['another call', putImageEvent({ eventName: 'BatchGetImage' })],
     ['a call to public repositories', putImageEvent({ eventSource: 'ecr-public.amazonaws.com' })],

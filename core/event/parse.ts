@@ -33,7 +33,7 @@ function readEnvelope(event: Envelope): ServiceEvent {
       break;
     case 'aws.ecr':
       if (type === 'AWS API Call via CloudTrail') return readPutImage(event);
-      if (/^ECR (?:Image|Referrer|Replication) Action$/.test(type)) return readImageAction(event);
+      if (/^ECR (?:Image|Artifact|Referrer|Replication) Action$/.test(type)) return readImageAction(event);
       break;
     case 'aws.states':
       if (type === 'Step Functions Execution Status Change') return readWorkflowStatus(event);

@@ -47,8 +47,8 @@ interface Named {
 }
 
 /**
- * Reads what ECR itself reports: an image was pushed, or copied here by replication; a referrer, too, for an image may say that it is
- * one. Deletions, archiving, and what failed are ignored.
+ * Reads what ECR itself reports: an image was pushed, or copied here by replication; an artifact or a referrer, too, for an image may say
+ * that it is one. Deletions, archiving, and what failed are ignored.
  */
 export function readImageAction(event: Envelope): ServiceEvent {
   const detail = actionSchema.safeParse(event.detail);

@@ -21,19 +21,17 @@ const known: readonly (readonly [string, string])[] = [
   ['text/sbom', 'an SBOM'],
   ['application/vnd.cncf.helm', 'a Helm chart'],
   ['application/vnd.buildkit.cacheconfig', 'a build cache'],
-  ['application/vnd.docker.plugin', 'a Docker plugin'],
+  ['application/vnd.amazon.soci.index', 'an index for lazy loading (SOCI)'],
   ['application/vnd.cncf.flux', 'sources for Flux'],
   ['application/vnd.cncf.openpolicyagent', 'a policy'],
   ['application/vnd.wasm', 'a WebAssembly module'],
 ];
 
-/** Whether a container engine may take the config of this type for that of an image. */
-export function mayBeImageConfig(type: string): boolean {
-  return legacy.has(type.toLowerCase());
-}
-
-/** Whether a container engine may take the layer of this type for one of a file system; Docker goes by the beginning. */
-export function mayBeImageLayer(type: string): boolean {
+/**
+ * Whether a container engine may take a config, or a layer, of this type for that of an image; Docker goes by the beginning, for both (moby,
+ * daemon/internal/distribution/pull_v2.go).
+ */
+export function mayBeOfImage(type: string): boolean {
   const lower = type.toLowerCase();
   return legacy.has(lower) || /^application\/vnd\.(?:oci\.image|docker)(?:\.|$)/.test(lower);
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { storedAttestation, storedImage, storedIndex } from '../../test/fakes/registry.ts';
-import { readConfigPlatform, readManifest } from './manifest.ts';
+import { isImageConfig, readConfigPlatform, readManifest } from './manifest.ts';
 
 const amd64 = storedImage({ os: 'linux', architecture: 'amd64' });
 const config = { mediaType: 'application/vnd.oci.image.config.v1+json', digest: amd64.config.digest };
@@ -69,14 +69,38 @@ describe('an index', () => {
     expect(manifest).toMatchObject({ kind: 'index', entries: [{ digest: amd64.manifest.digest }] });
   });
 
-  it('keeps an entry without a platform, and drops one of another media type', () => {
-    const index = storedIndex([amd64, storedImage({ os: 'linux', architecture: 'arm64' })], (image) =>
-      image === amd64 ? { platform: undefined } : { mediaType: 'application/vnd.cncf.helm.chart.v1' },
-    );
+  it.each([
+    ['without a platform', { platform: undefined }],
+    ['of an empty platform, which is none', { platform: { os: '', architecture: '' } }],
+  ])('keeps an entry %s', (_, entry) => {
+    const index = storedIndex([amd64], () => entry);
 
     const manifest = readManifest(index.body, index.mediaType);
 
-    expect(manifest).toMatchObject({ entries: [{ digest: amd64.manifest.digest }] });
+    const { mediaType, digest } = amd64.manifest;
+    expect(manifest).toMatchObject({ kind: 'index', entries: [{ mediaType, digest }] });
+    expect(manifest).not.toHaveProperty('entries.0.platform');
+  });
+
+  it('keeps an entry of another media type: Docker runs what is there by its digest', () => {
+    const index = storedIndex([amd64], () => ({ mediaType: 'application/vnd.cncf.helm.chart.v1' }));
+
+    const manifest = readManifest(index.body, index.mediaType);
+
+    expect(manifest).toMatchObject({ kind: 'index', entries: [{ digest: amd64.manifest.digest, platform: {} }] });
+  });
+
+  it.each([
+    ['without an operating system', { architecture: 'amd64' }],
+    ['of an empty one', { os: '', architecture: 'amd64', variant: 'unknown' }],
+    ['without an architecture', { os: 'linux' }],
+  ])('is refused with a platform %s, which engines complete by their own', (_, platform) => {
+    const index = storedIndex([amd64, amd64], () => ({ platform }));
+
+    const manifest = readManifest(index.body, index.mediaType);
+
+    expect(manifest).toMatchObject({ kind: 'other', why: expect.stringContaining('half a platform') });
+    expect(manifest).not.toHaveProperty('artifact');
   });
 
   it('is refused when an entry can’t be read: something might run unseen', () => {
@@ -157,8 +181,8 @@ describe('what is no container image', () => {
       'application/vnd.oci.image.index.v1+json',
     ],
     [
-      'an index of what no engine knows',
-      { manifests: [{ ...entry, mediaType: 'application/x', artifactType: 'application/sbom' }] },
+      'an index of attestations of a type',
+      { manifests: [{ ...entry, artifactType: 'application/sbom', platform: unknown }] },
       'application/sbom',
     ],
   ])('%s is an artifact by its own word', (_, body, artifact) => {
@@ -176,6 +200,11 @@ describe('what is no container image', () => {
       'a config of such a type beside a type of an artifact',
       { artifactType: 'application/sbom', config: { ...config, mediaType: 'Text/HTML' }, layers },
     ],
+    [
+      'a config that Docker takes for one by its beginning',
+      { config: { ...config, mediaType: 'application/vnd.docker.plugin.v1+json' }, layers },
+    ],
+    ['a config in capitals', { config: { ...config, mediaType: config.mediaType.toUpperCase() }, layers }],
     ['layers of no type', { config, layers: [{}] }],
     ['a layer among others that may be one', { config, layers: [...signature, { mediaType: 'application/json' }] }],
     ['layers of an unknown kind of image', { config, layers: [{ mediaType: 'application/vnd.oci.image.x' }] }],
@@ -187,6 +216,45 @@ describe('what is no container image', () => {
 
     expect(manifest.kind).toBe('other');
     expect(manifest).not.toHaveProperty('artifact');
+  });
+
+  const evil = [{ ...layer, mediaType: 'application/vnd.oci.image.layer.v1.tar', MediaType: signature[0]!.mediaType }];
+  it.each<[string, string]>([
+    ['an image in capitals', JSON.stringify({ artifactType: 'application/sbom', Config: config, Layers: layers })],
+    ['another config in capitals', JSON.stringify({ config, CONFIG: cache.config, layers })],
+    ['layers of two types', JSON.stringify({ config, layers: evil })],
+    ['a letter that Go takes for an s', JSON.stringify({ artifactType: 'application/sbom', manife\u017fts: [entry] })],
+    ['a platform in capitals', JSON.stringify({ manifests: [{ ...entry, platform: { ...unknown, OS: 'linux' } }] })],
+    ['layers twice', `{"config":${JSON.stringify(config)},"layers":[{}],"layers":${JSON.stringify(signature)}}`],
+    ['a field twice in a string', '{"note":"\\\\\\"a:b","manifests":[],"manifests":[{"a":":"}]}'],
+  ])('%s, which readers read differently, is nothing that is known', (_, body) => {
+    const manifest = readManifest(body, undefined);
+
+    expect(manifest).toMatchObject({ kind: 'other' });
+    expect(manifest).not.toHaveProperty('artifact');
+  });
+
+  it('a string may say what looks like a field', () => {
+    const body = { config, layers, annotations: { Config: '{"a": \\": 1, "a": 2}\\', layers: ':' } };
+
+    expect(readManifest(JSON.stringify(body), undefined)).toMatchObject({ kind: 'image' });
+  });
+
+  it('an artifact with layers of an image names its config, by which it may be one', () => {
+    const manifest = readManifest(JSON.stringify(cache), undefined);
+
+    expect(manifest).toMatchObject({ kind: 'other', configDigest: config.digest });
+  });
+
+  it.each([
+    [amd64.config.body, true],
+    ['{"RootFS":{}}', true],
+    ['{}', false],
+    ['[]', false],
+    ['null', false],
+    ['values: 1', false],
+  ])('the config %s is one of an image: %s', (body, expected) => {
+    expect(isImageConfig(body)).toBe(expected);
   });
 
   it('an image that calls itself an artifact, and refers to another, is an image: engines run it', () => {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { mayBeImageConfig, mayBeImageLayer } from './artifact.ts';
+import { mayBeOfImage } from './artifact.ts';
 import { isIndexType, manifestTypes } from './media-types.ts';
 import type { Platform } from './platform.ts';
 
@@ -18,31 +18,39 @@ export type Manifest =
   | { readonly kind: 'image'; readonly mediaType: string; readonly configDigest: string }
   /**
    * Something that no container can be known to run from. `artifact` is its word for itself, a media type, where it is known that none can: a
-   * chart, a signature, an attestation, a cache.
+   * chart, a signature, an attestation, a cache. With layers of an image it is one as long as its config, `configDigest`, is none of an image.
    */
-  | { readonly kind: 'other'; readonly why: string; readonly remedy: string; readonly artifact?: string };
+  | {
+      readonly kind: 'other';
+      readonly why: string;
+      readonly remedy: string;
+      readonly artifact?: string;
+      readonly configDigest?: string;
+    };
+
+const rebuild = 'Build and push the image again.';
 
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 const text = z.string().nullish();
-const platformSchema = z.object({
+const platformSchema = object({
   os: text,
   architecture: text,
   variant: text,
   'os.version': text,
 });
-const descriptorSchema = z.object({
+const descriptorSchema = object({
   mediaType: text,
   artifactType: text.catch(undefined),
   digest,
   platform: platformSchema.nullish(),
 });
-const manifestSchema = z.object({
+const manifestSchema = object({
   schemaVersion: z.number().optional(),
   mediaType: text,
   artifactType: text,
   manifests: z.array(z.unknown()).nullish(),
   config: descriptorSchema.nullish(),
-  layers: z.array(z.object({ mediaType: text })).nullish(),
+  layers: z.array(object({ mediaType: text })).nullish(),
   fsLayers: z.unknown().optional(),
 });
 
@@ -53,9 +61,28 @@ const imageConfigs = new Set([
 const imageTypes = new Set<string>(manifestTypes.slice(2));
 const imageLayer = /^application\/vnd\.(?:oci\.image\.layer\.|docker\.image\.rootfs\.)/;
 
+/**
+ * An object that has none of its fields in other letters as well, or instead: engines, in Go, take `Config` for `config`, and others don't.
+ * https://pkg.go.dev/encoding/json#Unmarshal
+ */
+function object<Shape extends z.ZodRawShape>(shape: Shape) {
+  const folded = new Set(Object.keys(shape).map(fold));
+  const isPlain = (value: unknown) =>
+    typeof value !== 'object' ||
+    value === null ||
+    Object.keys(value).every((key) => Object.hasOwn(shape, key) || !folded.has(fold(key)));
+  return z.unknown().refine(isPlain).pipe(z.object(shape));
+}
+
+/** One spelling for all that Go takes for the same name. */
+function fold(name: string): string {
+  return name.toUpperCase().toLowerCase();
+}
+
 /** Reads a manifest. `contentType` is what the registry or index called it; the body's own word counts first. Never throws. */
 export function readManifest(body: string, contentType: string | undefined): Manifest {
   const json = parseJson(body);
+  if (namesTwice(body, json)) return other('it says something twice, which tools read differently', rebuild);
   const parsed = manifestSchema.safeParse(json);
   if (!parsed.success) {
     const kind = /^\s*</.test(body)
@@ -78,10 +105,7 @@ export function readManifest(body: string, contentType: string | undefined): Man
     );
   }
   if (data.manifests != null && (data.config != null || data.layers != null)) {
-    return other(
-      'it is an index and an image at once, which tools read differently',
-      'Build and push the image again.',
-    );
+    return other('it is an index and an image at once, which tools read differently', rebuild);
   }
   if (data.manifests != null) return readIndex(data.manifests, indexTypeOf(mediaType), data.artifactType);
   if (data.config == null) return other('it names no image config', 'Point at a container image.', data.artifactType);
@@ -90,14 +114,17 @@ export function readManifest(body: string, contentType: string | undefined): Man
   const layers = (data.layers ?? []).map((layer) => layer.mediaType ?? '');
   if (!imageConfigs.has(type)) {
     const why = `it is an artifact (${cut(what)}), not a container image`;
-    return other(why, 'Point at a container image.', mayBeImageConfig(type) ? undefined : what || type);
+    const artifact = other(why, 'Point at a container image.', mayBeOfImage(type) ? undefined : what || type);
+    return layers.some((layer) => imageLayer.test(layer))
+      ? { ...artifact, configDigest: data.config.digest }
+      : artifact;
   }
   if (layers.length > 0 && !layers.some((layer) => imageLayer.test(layer))) {
     const [first = ''] = layers;
     return other(
       `it is an attestation or a signature (${cut(first)}), not a container image`,
       'Point at the image that it belongs to.',
-      layers.some(mayBeImageLayer) ? undefined : data.artifactType || first,
+      layers.some(mayBeOfImage) ? undefined : data.artifactType || first,
     );
   }
   const own = imageTypes.has(mediaType) ? mediaType : type.includes('docker') ? manifestTypes[3] : manifestTypes[2];
@@ -106,13 +133,20 @@ export function readManifest(body: string, contentType: string | undefined): Man
 
 /** The platform in an image config; undefined when the body is none, or is of no real platform (attestations are `unknown`). */
 export function readConfigPlatform(body: string): Platform | undefined {
-  const parsed = platformSchema.safeParse(parseJson(body));
-  return parsed.success ? readPlatform(parsed.data) : undefined;
+  const json = parseJson(body);
+  const parsed = platformSchema.safeParse(json);
+  return parsed.success && !namesTwice(body, json) ? readPlatform(parsed.data) : undefined;
+}
+
+/** Whether a config tells of the layers of an image: engines that don't look at its type run it. */
+export function isImageConfig(body: string): boolean {
+  return Object.keys(parseJson(body) ?? {}).some((key) => fold(key) === 'rootfs');
 }
 
 /**
- * The entries a container engine may choose from. Attestations are those of platform `unknown`; their annotation is not looked
- * at, for engines don't either: a real image must not hide behind it. One entry that can't be read spoils the index.
+ * The entries a container engine may choose from. Attestations are those of platform `unknown`; neither their annotation nor the type of an
+ * entry is looked at, for engines don't either (Docker fetches what is there by the digest): a real image must not hide behind it. One entry
+ * that can't be read spoils the index, as does half a platform: engines put their own in place of what is missing.
  */
 function readIndex(
   manifests: readonly unknown[],
@@ -123,14 +157,16 @@ function readIndex(
   const types = [artifactType];
   for (const each of manifests) {
     const parsed = descriptorSchema.safeParse(each);
-    if (!parsed.success)
-      return other("it is an index with an entry that can't be read", 'Build and push the image again.');
+    if (!parsed.success) return other("it is an index with an entry that can't be read", rebuild);
     const { data } = parsed;
     const type = data.mediaType ?? manifestTypes[2];
     types.push(data.artifactType);
-    if (!imageTypes.has(type) && !isIndexType(type)) continue;
-    const platform = data.platform == null ? undefined : readPlatform(data.platform);
-    if (data.platform != null && platform === undefined) continue;
+    const said = data.platform ?? {};
+    const platform = readPlatform(said);
+    if (platform === undefined && Object.values(said).some(Boolean)) {
+      if ([said.os, said.architecture].some((word) => word?.toLowerCase() === 'unknown')) continue;
+      return other('it is an index with an entry of half a platform, which tools read differently', rebuild);
+    }
     entries.push({ mediaType: type, digest: data.digest, ...(platform === undefined ? {} : { platform }) });
   }
   if (entries.length > 0) return { kind: 'index', mediaType, entries };
@@ -148,7 +184,7 @@ const architectures: Readonly<Record<string, { readonly architecture: string; re
   i386: { architecture: '386' },
 };
 
-function readPlatform(data: z.infer<typeof platformSchema>): Platform | undefined {
+function readPlatform(data: Partial<z.infer<typeof platformSchema>>): Platform | undefined {
   const os = data.os?.toLowerCase() ?? '';
   const named = data.architecture?.toLowerCase() ?? '';
   const known = Object.hasOwn(architectures, named) ? architectures[named] : undefined;
@@ -163,7 +199,7 @@ function indexTypeOf(mediaType: string): string {
   return isIndexType(mediaType) ? mediaType : manifestTypes[0];
 }
 
-function other(why: string, remedy: string, artifact?: string | null): Manifest {
+function other(why: string, remedy: string, artifact?: string | null): Extract<Manifest, { kind: 'other' }> {
   return { kind: 'other', why, remedy, ...(artifact ? { artifact: artifact.slice(0, 200) } : {}) };
 }
 
@@ -181,4 +217,18 @@ function parseJson(body: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** Whether an object in a text has a field twice: of two, one reader takes the last, and another both. */
+function namesTwice(text: string, json: unknown): boolean {
+  const withoutStrings = text.replaceAll(/\\./g, '').replaceAll(/"[^"]*"/g, '');
+  let fields = 0;
+  const pending = [json];
+  for (const value of pending) {
+    if (typeof value !== 'object' || value === null) continue;
+    const values = Object.values(value);
+    if (!Array.isArray(value)) fields += values.length;
+    for (const each of values) pending.push(each);
+  }
+  return json !== undefined && fields !== withoutStrings.split(':').length - 1;
 }

@@ -65,7 +65,15 @@ function judgeCode(code: number, output: string, name: string, mode: QScannerMod
   if (kind === 'audited') return { kind: 'answered', verdict: 'audit', said: policyLineIn(output) };
   const message = `QScanner ended with exit code ${code} (${exitName(code)}) when scanning ${name}${saying(output)}.`;
   if (kind === 'not-ready') return { kind, reason: { code: 'report-incomplete', message, remedy: exitRemedy(code) } };
-  return failed(message, exitRemedy(code), lackIn(output));
+  return failed(message, isDistrust(output) ? trustRemedy : exitRemedy(code), lackIn(output));
+}
+
+const trustRemedy =
+  'QScanner trusts the authorities of the system, or those of ca-bundle alone: give the one that issued the certificate of the Qualys platform, of the registry or of your proxy with --ca-bundle.';
+
+/** By the words of Go: https://pkg.go.dev/crypto/x509#UnknownAuthorityError */
+function isDistrust(output: string): boolean {
+  return output.includes('x509: certificate signed by unknown authority');
 }
 
 /** By the words of the system, which any program passes on. */

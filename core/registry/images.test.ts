@@ -90,6 +90,31 @@ describe('indexes of other shapes', () => {
     expect(error).toMatchObject({ code: 'unsupported-manifest' });
   });
 
+  it('with many artifacts in indexes below are refused before all of them are read', async () => {
+    await using world = await makeWorld();
+    const half = storedIndex(
+      Array.from({ length: 60 }, () => storedAttestation()),
+      () => ({ platform: undefined }),
+    );
+    const entry = { mediaType: half.mediaType, digest: half.digest };
+    put(world.registry, half, stored({ schemaVersion: 2, manifests: [entry, entry] }, half.mediaType));
+    world.registry.add(storedAttestation());
+
+    const error = await rejection(world.resolver.resolve(world.reference, every));
+
+    expect(error).toMatchObject({ code: 'unsupported-manifest', message: expect.stringContaining('larger or deeper') });
+  });
+
+  it('in an index that says they are images are opened, as Docker does', async () => {
+    await using world = await makeWorld();
+    const entry = { mediaType: image.manifest.mediaType, digest: fullIndex.digest };
+    put(world.registry, fullIndex, stored({ schemaVersion: 2, manifests: [entry] }, fullIndex.mediaType));
+
+    const images = await world.resolver.resolve(world.reference, onAmd64);
+
+    expect(images[0]?.digest).toBe(image.manifest.digest);
+  });
+
   it('that name an artifact for the platform are refused', async () => {
     await using world = await makeWorld();
     const chart = stored(
@@ -147,6 +172,7 @@ describe('what is no image', () => {
     '',
   );
   const odd = stored({ config: { mediaType: 'application/octet-stream', digest: image.config.digest } }, '');
+  const layer = { mediaType: 'application/vnd.oci.image.layer.v1.tar+gzip' };
   const entry = ({ digest }: { readonly digest: string }) => ({ digest });
   const inner = stored({ manifests: [entry(chart)] }, 'application/vnd.oci.image.index.v1+json');
   it.each<[string, readonly object[], string | undefined]>([
@@ -156,17 +182,51 @@ describe('what is no image', () => {
       [entry(chart), { ...entry(inner), mediaType: inner.mediaType }],
       'application/vnd.cncf.helm.config.v1+json',
     ],
-    ['of artifacts and what an engine may run', [entry(chart), entry(odd)], undefined],
-    ['of an image without a platform', [entry(storedImage({}).manifest)], undefined],
-  ])('an index without platforms, %s', async (_, manifests, artifact) => {
+  ])('an index without platforms, %s, is an artifact', async (_, manifests, artifact) => {
     await using world = await makeWorld();
     const index = stored({ manifests }, 'application/vnd.oci.image.index.v1+json');
-    put(world.registry, chart, odd, inner, index);
-    world.registry.add(storedImage({}));
+    put(world.registry, chart, inner, index);
 
     const error = await rejection(world.resolver.resolve(world.reference, every));
 
     expect(error).toMatchObject({ code: 'platform-missing', artifact });
+  });
+
+  const nameless = storedImage({});
+  const posing = stored(
+    { config: { mediaType: 'application/vnd.cncf.helm.config.v1+json', digest: image.config.digest }, layers: [layer] },
+    '',
+  );
+  const named = { ...entry(arm64.manifest), platform: arm64.platform };
+  it.each<[string, readonly object[]]>([
+    ['of a type that an engine may run', [entry(chart), entry(odd)]],
+    ['of such a type, beside another platform', [named, entry(odd)]],
+    ['whose config names no platform', [named, entry(nameless.manifest)]],
+    ['with layers and config of an image, which calls itself a chart', [named, entry(posing)]],
+  ])('an entry without a platform, %s, spoils its index: it may run', async (_, manifests) => {
+    await using world = await makeWorld();
+    const index = stored({ manifests }, 'application/vnd.oci.image.index.v1+json');
+    put(world.registry, chart, odd, posing, index);
+    world.registry.add(nameless, arm64, image);
+
+    const error = await rejection(world.resolver.resolve(world.reference, every));
+
+    expect(error).toMatchObject({ code: 'unsupported-manifest', artifact: undefined });
+  });
+
+  it.each([
+    ['an image', image.config, undefined],
+    ['anything else', stored({ records: [] }, ''), 'application/vnd.buildkit.cacheconfig.v0'],
+  ])('layers of an image with a config of %s by another type', async (_, config, artifact) => {
+    await using world = await makeWorld();
+    const mediaType = 'application/vnd.buildkit.cacheconfig.v0';
+    const cache = stored({ config: { mediaType, digest: config.digest }, layers: [layer] }, image.manifest.mediaType);
+    put(world.registry, cache);
+    world.registry.blobs.set(config.digest, config);
+
+    const error = await rejection(world.resolver.resolve(world.reference, every));
+
+    expect(error).toMatchObject({ code: 'unsupported-manifest', artifact });
   });
 
   it('a config that names no platform', async () => {

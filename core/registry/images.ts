@@ -1,6 +1,6 @@
 import { RemoteError } from '../errors.ts';
 import { choosePlatform } from '../image/choose-platform.ts';
-import { type IndexEntry, type Manifest, readConfigPlatform, readManifest } from '../image/manifest.ts';
+import { type IndexEntry, isImageConfig, type Manifest, readConfigPlatform, readManifest } from '../image/manifest.ts';
 import { isIndexType } from '../image/media-types.ts';
 import { formatPlatform, type Platform, type PlatformRequirement } from '../image/platform.ts';
 import { formatReference, type ImageReference } from '../image/reference.ts';
@@ -21,7 +21,7 @@ export interface RepositoryReader {
   config(digest: string): Promise<string>;
 }
 
-/** Bounds of what an index may unfold to: more entries, or indexes in indexes, are nobody's image. */
+/** Bounds of what an index may unfold to, all told: more entries, or indexes in indexes, are nobody's image. */
 const mostEntries = 100;
 const deepestIndex = 3;
 
@@ -34,7 +34,7 @@ export async function imagesBelow(
   requirement: PlatformRequirement,
   reader: RepositoryReader,
 ): Promise<readonly PlatformImage[]> {
-  const manifest = readManifest(top.body, top.mediaType);
+  const manifest = await read(top, reader);
   if (manifest.kind === 'other') throw unsupported(manifest, reader.image);
   if (manifest.kind === 'image') {
     const only = await withPlatform(top.digest, manifest, reader);
@@ -43,7 +43,7 @@ export async function imagesBelow(
     if (chosen.length === 0) throw platformMissing(requirement, [only.platform], reader.image);
     return chosen;
   }
-  const candidates = await flatten(manifest.entries, reader, 1);
+  const candidates = await flatten(manifest.entries, reader, { depth: 1, seen: { entries: 0 } });
   if (candidates.length === 0) {
     throw platformMissing(requirement, [], reader.image, await artifactBelow(manifest.entries, reader));
   }
@@ -69,6 +69,12 @@ interface Candidate {
   readonly platform: Platform;
 }
 
+/** How deep in indexes something stands, and how many entries all of them have shown. */
+interface Unfolding {
+  readonly depth: number;
+  readonly seen: { entries: number };
+}
+
 /**
  * The entries with their platforms. Those whose index names it come first, as containerd (core/images, Manifest) sorts them: a
  * task runs the first of equals. Then those of nested indexes and of configs.
@@ -76,10 +82,10 @@ interface Candidate {
 async function flatten(
   entries: readonly IndexEntry[],
   reader: RepositoryReader,
-  depth: number,
+  { depth, seen }: Unfolding,
 ): Promise<readonly Candidate[]> {
-  const bounded = depth <= deepestIndex && entries.length <= mostEntries;
-  if (!bounded)
+  seen.entries += entries.length;
+  if (depth > deepestIndex || seen.entries > mostEntries)
     throw unsupported(
       { why: 'its index is larger or deeper than any image needs', remedy: 'Build and push the image again.' },
       reader.image,
@@ -89,40 +95,54 @@ async function flatten(
     if (isIndexType(mediaType)) throw unsupported(indexOfPlatform, reader.image);
     return [{ digest, mediaType, platform }];
   });
-  for (const { digest, mediaType, platform } of entries) {
-    if (platform !== undefined) continue;
-    candidates.push(...(await (isIndexType(mediaType) ? nested(digest, reader, depth) : unnamed(digest, reader))));
-    if (candidates.length > mostEntries) return flatten(entries, reader, deepestIndex + 1);
+  for (const { digest, platform } of entries) {
+    if (platform === undefined) candidates.push(...(await below(digest, reader, { depth: depth + 1, seen })));
   }
   return candidates;
 }
 
-async function nested(digest: string, reader: RepositoryReader, depth: number): Promise<readonly Candidate[]> {
-  const { body, mediaType } = await reader.manifest(digest);
-  const manifest = readManifest(body, mediaType);
-  return manifest.kind === 'index' ? flatten(manifest.entries, reader, depth + 1) : [];
+/**
+ * The images of an entry whose index does not name its platform: an index holds them, and a config names it. An artifact is none; what is
+ * neither, an engine may run where it finds nothing better.
+ */
+async function below(digest: string, reader: RepositoryReader, unfolding: Unfolding): Promise<readonly Candidate[]> {
+  const manifest = await read(await reader.manifest(digest), reader);
+  switch (manifest.kind) {
+    case 'index':
+      return flatten(manifest.entries, reader, unfolding);
+    case 'image': {
+      const image = await withPlatform(digest, manifest, reader);
+      if (image === undefined) throw unsupported(withoutPlatform, reader.image);
+      return [image];
+    }
+    case 'other':
+      if (manifest.artifact === undefined) throw unsupported(manifest, reader.image);
+      return [];
+    default:
+      return manifest satisfies never;
+  }
 }
 
-/** An entry whose index does not name its platform: its config does, unless it is no image. */
-async function unnamed(digest: string, reader: RepositoryReader): Promise<readonly Candidate[]> {
-  const { body, mediaType } = await reader.manifest(digest);
+/** Reads a manifest; what calls itself an artifact, and has layers and config of an image, is not known to be one. */
+async function read({ body, mediaType }: FetchedManifest, reader: RepositoryReader): Promise<Manifest> {
   const manifest = readManifest(body, mediaType);
-  if (manifest.kind !== 'image') return [];
-  const image = await withPlatform(digest, manifest, reader);
-  return image === undefined ? [] : [image];
+  if (manifest.kind !== 'other' || manifest.artifact === undefined || manifest.configDigest === undefined) {
+    return manifest;
+  }
+  const { kind, why, remedy } = manifest;
+  return isImageConfig(await reader.config(manifest.configDigest)) ? { kind, why, remedy } : manifest;
 }
 
-/** What an index holds that names no platform and has no image: its first artifact's word for itself, where all of it is artifacts. */
+/** The word for itself of the first artifact in an index in which there is nothing else. */
 async function artifactBelow(entries: readonly IndexEntry[], reader: RepositoryReader): Promise<string | undefined> {
-  const types = await Promise.all(
-    entries.map(async ({ digest }) => {
-      const { body, mediaType } = await reader.manifest(digest);
-      const manifest = readManifest(body, mediaType);
-      if (manifest.kind === 'index') return artifactBelow(manifest.entries, reader);
-      return manifest.kind === 'other' ? manifest.artifact : undefined;
-    }),
-  );
-  return types.includes(undefined) ? undefined : types[0];
+  for (const { digest } of entries) {
+    const { body, mediaType } = await reader.manifest(digest);
+    const manifest = readManifest(body, mediaType);
+    if (manifest.kind === 'other') return manifest.artifact;
+    const artifact = manifest.kind === 'index' ? await artifactBelow(manifest.entries, reader) : undefined;
+    if (artifact !== undefined) return artifact;
+  }
+  return undefined;
 }
 
 async function withPlatform(

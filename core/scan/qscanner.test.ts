@@ -191,6 +191,14 @@ describe('no result comes from', () => {
 
     expect(reasonOf(end)?.message).toMatch(/exit code 33 \(the upload to Qualys failed\).*: error: ended with 33/);
   });
+
+  it('a program that does not trust the platform: the remedy says how it would', async () => {
+    const words = 'error: tls: failed to verify certificate: x509: certificate signed by unknown authority';
+
+    const { end } = await scan({ exits: [33], says: words });
+
+    expect(reasonOf(end)?.remedy).toContain('--ca-bundle');
+  });
 });
 
 describe('a report that is not ready', () => {

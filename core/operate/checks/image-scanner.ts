@@ -87,7 +87,7 @@ export async function checkScannerRoles(
   const bucket = `arn:${partition}:s3:::${outputOf(service, 'ResultsBucketName')}`;
   const wishes = {
     results: [{ actions: ['s3:PutObject'], resource: `${bucket}/scan-results/any` }],
-    work: [{ actions: ['s3:GetObject', 's3:PutObject'], resource: `${bucket}/work/any` }],
+    work: [{ actions: ['s3:GetObject', 's3:PutObject'], resource: `${bucket}/work/any/result.json` }],
     secret: [{ actions: ['secretsmanager:GetSecretValue'], resource: outputOf(service, 'SecretArn') }],
     images: [
       { actions: ['ecr:GetAuthorizationToken'], resource: '*' },
