@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { access, constants } from 'node:fs/promises';
 import { createQualysSecret } from '../core/aws/qualys-secret.ts';
 import { createSecretAuth } from '../core/aws/secret-auth.ts';
 import { createWorkObjects } from '../core/aws/work-objects.ts';
 import { openHttp } from '../core/connections.ts';
 import { describeProgress } from '../core/describe-progress.ts';
+import { RemoteError } from '../core/errors.ts';
 import type { HttpClient } from '../core/http/http.ts';
 import type { Tell } from '../core/progress.ts';
 import { maskSecrets } from '../core/qscanner/output.ts';
@@ -77,6 +79,7 @@ async function openRun(world: {
   const { environment, http, tell, mask } = world;
   const { qualys, binary, mode, caBundle, temporaryDirectory } = readWorkerConfig(environment);
   const { gateway, secretArn } = qualys;
+  if (caBundle !== undefined) await checkAuthorities(caBundle);
   const clock = systemClock;
   const secret = createQualysSecret({ http, clock, arn: secretArn, mask });
   const auth = createSecretAuth({ secret, gateway, http, clock, mask });
@@ -108,4 +111,19 @@ async function openRun(world: {
     credentials: dockerCredentials({ environment, warn, runHelper: runHelperProgram }),
     tell,
   };
+}
+
+/** Node only warns of a file that is not there, and QScanner goes without: neither would say why it trusts nobody. */
+async function checkAuthorities(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK);
+  } catch (error) {
+    throw new RemoteError(`The certificate authorities at ${path} can't be read.`, {
+      code: 'scanner-unusable',
+      retryable: false,
+      remedy:
+        'Give the layer that holds them (CaBundleKey or CaLayerArn), and their path (QualysPodCustomRootCertPath).',
+      cause: error,
+    });
+  }
 }

@@ -147,6 +147,7 @@ describe('a build', () => {
     ['a report about another image', { report: 'other-image' }, {}, /about another image/],
     ['a program that is not there', {}, { QSCANNER_PATH: '/opt/bin/none' }, /\/opt\/bin\/none does not exist/],
     ['a program of another hash', {}, { QSCANNER_SHA256: 'a'.repeat(64) }, /it was not run/],
+    ['authorities that are not there', {}, { QUALYS_CA_BUNDLE: '/opt/none.pem' }, /authorities at \/opt\/none\.pem/],
     ['no folder to work in', {}, { TMPDIR: '/proc/none' }, /QScanner can't work here/],
     ['a mode that is none', {}, { QSCANNER_MODE: 'evaluate-policy' }, /QSCANNER_MODE must be get-report or scan-only/],
     ['a gateway that is none', {}, { QUALYS_GATEWAY_URL: 'US2' }, /gateway/i],

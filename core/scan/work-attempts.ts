@@ -4,7 +4,7 @@ import type { Tell } from '../progress.ts';
 import { nameOf } from '../qscanner/target.ts';
 import type { Reason } from '../reason.ts';
 import { failed, type PendingScan, type ScanIn, type ScanRequest, type Step } from './scan.ts';
-import { type Work, type WorkPlace, workId, workPatience } from './work.ts';
+import { type Lack, type Work, type WorkPlace, workId, workPatience } from './work.ts';
 import type { WorkPlaces } from './work-places.ts';
 
 /** What attempts are made with. */
@@ -38,11 +38,11 @@ export function hasTime(
 }
 
 /** After a worker that is over, why it is: another one, in a build where there is one, as it has the most of everything; or the end. */
-export function again(scan: ScanIn<'working'>, why: Reason, options: AttemptOptions): Step {
+export function again(scan: ScanIn<'working'>, why: Reason, options: AttemptOptions, lacks?: Lack): Step {
   const { request, work } = scan;
   const reason = withLog(why, scan);
   const place: WorkPlace = options.places.build === undefined ? work.place : 'build';
-  if (work.attempt >= workPatience.attempts || !hasTime(request, place, options)) return failed(scan, reason);
+  if (work.attempt >= workPatience.attempts || !hasTime(request, place, options)) return failed(scan, reason, lacks);
   options.tell({ kind: 'warning', message: `${reason.message} It is tried again. ${reason.remedy}` });
   return begin(scan, { place, attempt: work.attempt + 1 }, options);
 }

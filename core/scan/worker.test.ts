@@ -237,7 +237,7 @@ describe('the result', () => {
     const scan = await begun();
     objects.put(workKeys(scan.work.id).result, failedBy('time'));
 
-    expect((await step(scan)).scan.state).toBe('failed');
+    expect((await step(scan)).scan).toMatchObject({ state: 'failed', lacks: 'time' });
   });
 
   it.each<[string, unknown, RegExp]>([

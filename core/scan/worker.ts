@@ -279,7 +279,7 @@ function afterWork(scan: ScanIn<'working'>, ended: WorkResult, options: WorkerSc
     case 'failed': {
       const { reason, lacks } = ended;
       const mayHelp = lacks !== undefined && work.place === 'function' && options.places.build !== undefined;
-      return mayHelp ? again(scan, reason, options) : failed(scan, withLog(reason, scan));
+      return mayHelp ? again(scan, reason, options, lacks) : failed(scan, withLog(reason, scan), lacks);
     }
     default:
       return ended satisfies never;

@@ -159,6 +159,16 @@ describe('a step of the workflow', () => {
     expect(await world.store.record(order.digest)).toMatchObject({ end: { kind: 'failed', retryable } });
   });
 
+  it('for want of time, memory or space is not tried again by itself', async () => {
+    const { world, order } = await claimed();
+    const reason = { code: 'scanner-failed', message: 'No.', remedy: 'Do.' } as const;
+    const failed: Scan = { state: 'failed', request: order.request, reason, lacks: 'memory' };
+
+    await advanceOrder(order, withSteps(world.ports(), [{ scan: failed, waitMs: 0 }]));
+
+    expect(await world.store.record(order.digest)).toMatchObject({ end: { kind: 'failed', retryable: false } });
+  });
+
   it('that is stopped is thrown, to be repeated', async () => {
     const { world, order } = await claimed();
 

@@ -41,12 +41,17 @@ export async function advanceOrder(input: unknown, ports: ServicePorts, signal?:
       await keep(order, next, ports);
       return ended(order);
     case 'failed':
-      await endScan(order, { kind: 'failed', reason: next.reason, retryable: isRetryable(next.reason) }, ports);
+      await endScan(order, failedEnd(next), ports);
       return ended(order);
     default:
       if (isLate()) return giveUp(order, next, ports);
       return { order, state: 'pending', waitSeconds: secondsOf(waitMs, order, ports), scan: small(next) };
   }
+}
+
+/** What lacked time, memory or space where there is most of it would lack it again: it waits for the next event, or for more room. */
+function failedEnd({ reason, lacks }: ScanIn<'failed'>): Extract<ScanEnd, { kind: 'failed' }> {
+  return { kind: 'failed', reason, retryable: lacks === undefined && isRetryable(reason) };
 }
 
 /** Whether the order is the one that runs: not overtaken, and not ended by an earlier attempt at this step. */
