@@ -123,7 +123,7 @@ describe('a build', () => {
     account.order(id);
 
     await build(account, {
-      QUALYS_CA_BUNDLE: '/opt/qualys-ca.pem',
+      QUALYS_CA_BUNDLE: tlsFixture('ca.pem'),
       HTTPS_PROXY: '',
       NO_PROXY: 'localhost',
       SCANNER: 'x',
@@ -133,7 +133,7 @@ describe('a build', () => {
     expect(run?.environment).toMatchObject({
       AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
       AWS_REGION: 'us-east-1',
-      SSL_CERT_FILE: '/opt/qualys-ca.pem',
+      SSL_CERT_FILE: tlsFixture('ca.pem'),
       NO_PROXY: 'localhost',
     });
     expect(
