@@ -20,6 +20,8 @@ beforeAll(() => {
     broken: '{"pull_request"',
     'run-of-own': JSON.stringify(run('shop/web')),
     'run-of-pull-request': JSON.stringify(run('shop/web', 'pull_request')),
+    'run-of-merge-queue': JSON.stringify(run('shop/web', 'merge_group')),
+    'run-of-run': JSON.stringify(run('shop/web', 'workflow_run')),
     'run-of-fork': JSON.stringify(run('stranger/web')),
     'run-of-gone': JSON.stringify(run(null)),
   };
@@ -42,6 +44,8 @@ it.each([
   ['schedule', 'absent', {}],
   ['workflow_run', 'run-of-own', {}],
   ['workflow_run', 'run-of-pull-request', { proposal: 'a pull request' }],
+  ['workflow_run', 'run-of-merge-queue', { proposal: 'the merge queue' }],
+  ['workflow_run', 'run-of-run', { proposal: 'a chain of runs' }],
   ['merge_group', 'push', { proposal: 'the merge queue' }],
   ['pull_request', 'own', { proposal: 'a pull request' }],
   ['pull_request_target', 'own', { proposal: 'a pull request' }],

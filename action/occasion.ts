@@ -3,10 +3,12 @@ import * as z from 'zod';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+type Proposal = 'a pull request' | 'the merge queue' | 'a chain of runs';
+
 /** Why a workflow runs, as far as it decides what a command may do. */
 export interface Occasion {
   /** What is not decided yet, so that changes are shown and not made: undefined for any other event. */
-  readonly proposal?: 'a pull request' | 'the merge queue';
+  readonly proposal?: Proposal;
   /** Whose change it is, where that is somebody who may not write to this repository, or nobody can tell. */
   readonly stranger?: string;
 }
@@ -30,16 +32,21 @@ type Event = z.infer<typeof eventSchema>;
 export function readOccasion(environment: Environment): Occasion {
   const name = environment.GITHUB_EVENT_NAME ?? '';
   const isPullRequest = ofPullRequests.test(name);
-  if (name === 'merge_group') return { proposal: 'the merge queue' };
-  if (!isPullRequest && name !== 'workflow_run') return {};
+  if (!isPullRequest && name !== 'workflow_run') return proposedBy(name);
   const event = eventSchema.safeParse(readEvent(environment)).data;
   const stranger = strangerIn(event, isPullRequest, environment.GITHUB_REPOSITORY);
-  // What follows a run for a pull request is about that pull request.
-  const isProposed = isPullRequest || ofPullRequests.test(event?.workflow_run?.event ?? '');
   return {
-    ...(isProposed ? { proposal: 'a pull request' } : {}),
+    // What follows a run is about what that run was about.
+    ...proposedBy(isPullRequest ? name : (event?.workflow_run?.event ?? '')),
     ...(stranger === undefined ? {} : { stranger }),
   };
+}
+
+function proposedBy(name: string): { readonly proposal?: Proposal } {
+  if (ofPullRequests.test(name)) return { proposal: 'a pull request' };
+  if (name === 'merge_group') return { proposal: 'the merge queue' };
+  // It follows a run that followed another one, and does not say what that was about.
+  return name === 'workflow_run' ? { proposal: 'a chain of runs' } : {};
 }
 
 function strangerIn(event: Event | undefined, isPullRequest: boolean, own: string | undefined): string | undefined {

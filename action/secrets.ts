@@ -1,4 +1,5 @@
 import { setSecret } from '@actions/core';
+import { markdown } from '../core/report/text.ts';
 
 /** The secrets of a run. The runner hides them in its log; what is sent to GitHub otherwise is cleared of them here. */
 export interface Secrets {
@@ -17,8 +18,10 @@ export function createSecrets(): Secrets {
     mask: (secret) => {
       if (secret.trim() === '') return;
       setSecret(secret);
-      // As a text has it, and as JSON would write it.
-      for (const form of [secret, secret.trim(), JSON.stringify(secret.trim()).slice(1, -1)]) {
+      const text = secret.trim();
+      // As a text has it, and as JSON and Markdown would write it: not as at the start of a line.
+      const inMarkdown = markdown(`.${text}`, text.length + 1).slice(1);
+      for (const form of [secret, text, JSON.stringify(text).slice(1, -1), inMarkdown]) {
         if (form.length >= shortest) known.add(form);
       }
     },

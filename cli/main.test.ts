@@ -73,6 +73,32 @@ it.each(['--qualys-token', '--qualys-password', '--qualys-client-secret'])(
   },
 );
 
+it.each(['--activation-id', '--customer-id=', '-qualys-token'])('takes no %s as an argument either', async (name) => {
+  const { exitCode, written } = await run([
+    'deploy',
+    ...(name.endsWith('=') ? [`${name}opensesame`] : [name, 'opensesame']),
+  ]);
+
+  expect(exitCode).toBe(64);
+  expect(written).toContain('is not taken as an argument');
+  expect(written).not.toContain('opensesame');
+});
+
+it.each([
+  ['destroy', '--dry-run=True'],
+  ['deploy', '--dry-run=1'],
+  ['redrive', '--dry-run=yes'],
+  ['policy', 'put', 'policy.yaml', '--dry-run='],
+  ['scan', 'nginx', '--wait=on'],
+  ['gate', template, '--simulate=TRUE'],
+  ['deploy', '--no-allow-replacement=maybe'],
+])('takes no other word than true and false for a flag, which would count as false: %s %s', async (...args) => {
+  const { exitCode, written } = await run(args);
+
+  expect(exitCode).toBe(64);
+  expect(written).toMatch(/--[a-z-]+ is true or false; found "[\w]*"/);
+});
+
 it('names an unknown option once', async () => {
   const { written } = await run(['gate', template, '--qualys-podd', 'US1']);
 

@@ -1,6 +1,5 @@
 import yargs from 'yargs';
 import { UsageError } from '../core/errors.ts';
-import { gateOptionNames, gateOptions } from '../core/gate-options.ts';
 import { terminal } from '../core/report/text.ts';
 import { version } from '../core/version.ts';
 import { deployCommand, destroyCommand, statusCommand, updateCommand } from './deploy.ts';
@@ -9,6 +8,7 @@ import { gateCommand } from './gate.ts';
 import { imagesCommand } from './images.ts';
 import { operateCommands } from './operate.ts';
 import { qualysInfoCommand } from './qualys-info.ts';
+import { refuseArguments } from './refused-arguments.ts';
 import { registriesCommand } from './registries.ts';
 import { simulateCommand } from './simulate.ts';
 import type { World } from './world.ts';
@@ -20,7 +20,7 @@ export async function main(args: readonly string[], world: World): Promise<numbe
     exitCode = code;
   };
   try {
-    refuseSecrets(args);
+    refuseArguments(args);
     const parsed = await yargs([...args])
       .scriptName('qualys-fargate-scanner')
       .usage('$0 <command>\n\nStops vulnerable containers before Amazon ECS and Fargate run them.')
@@ -54,18 +54,6 @@ export async function main(args: readonly string[], world: World): Promise<numbe
     world.stderr.write(`${describeError(error)}\n`);
     return exitCodeOfError(error);
   }
-}
-
-/** Secrets are no arguments: whoever is on the machine can read them there. The argument is refused without being repeated. */
-function refuseSecrets(args: readonly string[]): void {
-  const given = gateOptionNames.find(
-    (name) =>
-      gateOptions[name].secret === true && args.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`)),
-  );
-  if (given === undefined) return;
-  throw new UsageError(`--${given} is not taken as an argument, which others on this machine could read.`, {
-    remedy: `Set ${gateOptions[given].environment?.[0]} in the environment.`,
-  });
 }
 
 /** What happened and what to do about it; the stack of an unforeseen error only when it is asked for. */

@@ -7,7 +7,7 @@ import {
 } from '../core/deploy/deploy-options.ts';
 import type { DeployValues } from '../core/deploy/option-values.ts';
 import { readDeploySettings } from '../core/deploy/settings.ts';
-import { OperationError, RemoteError } from '../core/errors.ts';
+import { OperationError, RemoteError, UsageError } from '../core/errors.ts';
 import { openSession, type Session } from '../core/operate/session.ts';
 import { createProgressLine } from './progress.ts';
 import { isPlain, type World } from './world.ts';
@@ -48,12 +48,17 @@ export async function operation<T>(args: Args, world: World, work: (session: Ses
   }
 }
 
-/** What was given on the command line, as the texts that the core reads; one given several times has a line for each. */
+/**
+ * What was given on the command line, as the texts that the core reads; an option of several values has a line for each time it was given. Throws
+ * a UsageError for any other that was given more than once.
+ */
 export function operationValues(args: Args): DeployValues {
   const given = deployOptionNames.flatMap((name) => {
     const value = args[name];
     if (value === undefined || deployOptions[name].secret === true) return [];
-    return [[name, Array.isArray(value) ? value.map(String).join('\n') : String(value)] as const];
+    if (!Array.isArray(value)) return [[name, String(value)] as const];
+    if (deployOptions[name].many === undefined) throw repeated(name);
+    return [[name, value.map(String).join('\n')] as const];
   });
   return Object.fromEntries(given);
 }
@@ -67,9 +72,14 @@ async function failing<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The text of an option that only this command has; undefined when it was not given. Throws nothing: yargs has checked it. */
+function repeated(name: string): UsageError {
+  return new UsageError(`--${name} was given more than once.`, { remedy: 'Give it once.' });
+}
+
+/** The text of an option that only this command has; undefined when it was not given. Throws a UsageError for one that was given more than once. */
 export function textOf(args: Args, name: string): string | undefined {
   const value = args[name];
+  if (Array.isArray(value)) throw repeated(name);
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
 }
 

@@ -23,6 +23,7 @@ import type {
   Stack,
   StackEvent,
 } from '../deploy/cloudformation.ts';
+import { OvertakenError } from '../deploy/overtaken.ts';
 import { OperationError } from '../errors.ts';
 import { partitionOf } from '../image/ecr.ts';
 import { type AwsAccess, clientSettings } from './client.ts';
@@ -38,6 +39,7 @@ export function createCloudFormation(options: AwsAccess & { readonly region: str
   const client = new CloudFormationClient({ ...clientSettings(options, codes.unreachable), maxAttempts: 6 });
   const asked = <Answer>(answer: Promise<Answer>, action: string, stack: string): Promise<Answer> =>
     answer.catch((error: unknown) => {
+      if (isOvertaken(error)) throw new OvertakenError(shortName(stack), error);
       if (nameOf(error) === 'ValidationError') throw refused(error, action, stack);
       throw awsFault(error, {
         service: `AWS CloudFormation in ${region}`,
@@ -212,6 +214,7 @@ function readStack(stack: StackAnswer): Stack {
     outputs: pairs(stack.Outputs, ({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
     parameters: pairs(stack.Parameters, ({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
     tags: pairs(stack.Tags, ({ Key = '', Value = '' }) => [Key, Value]),
+    ...(stack.Description === undefined ? {} : { description: stack.Description }),
     ...(stack.StackStatusReason === undefined ? {} : { statusReason: stack.StackStatusReason }),
     ...(changedAt === undefined ? {} : { changedAt }),
   };
@@ -232,6 +235,14 @@ function readEvent(event: StackEventAnswer): StackEvent {
 /** CloudFormation says by words alone that there is no such stack. */
 function isMissing(error: unknown): boolean {
   return nameOf(error) === 'ValidationError' && /does not exist/i.test((error as Error).message);
+}
+
+/** A change set goes when another one is executed; while that runs, and once it has made the stack, there is none to be made. */
+function isOvertaken(error: unknown): boolean {
+  const name = nameOf(error) ?? '';
+  if (/^(?:ChangeSetNotFound|InvalidChangeSetStatus)(?:Exception)?$/.test(name)) return true;
+  const words = /_IN_PROGRESS state and can ?not be updated|already exists and cannot be created again/i;
+  return name === 'ValidationError' && words.test((error as Error).message);
 }
 
 function nameOf(error: unknown): CloudFormationServiceException['name'] | undefined {

@@ -5,6 +5,8 @@ export interface Stack {
   /** `CREATE_COMPLETE`, `UPDATE_ROLLBACK_FAILED`, … */
   readonly status: string;
   readonly statusReason?: string;
+  /** Of its template. */
+  readonly description?: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
@@ -60,7 +62,8 @@ export interface NewChangeSet {
 
 /**
  * Stacks of one account and region. Throws a RemoteError that names the missing permission and resource when refused, and one
- * that may be retried when CloudFormation did not answer.
+ * that may be retried when CloudFormation did not answer, an OvertakenError when a change set can't be made, or is void, as somebody else
+ * changes the stack.
  */
 export interface CloudFormation {
   /** Undefined when there is none of that name (or id), or it was deleted. */

@@ -140,6 +140,23 @@ describe('deploy', () => {
     expect(asked.filter((call) => call.startsWith('POST'))).toEqual(['POST /registry/aws/connector', 'POST /registry']);
   });
 
+  it('plans by its template what would be made anew, where CloudFormation makes no change set', async () => {
+    const { work, region, notes } = await fakeWork({ 'dry-run': 'true' });
+    region().cloudFormation.put(names.artifacts, 'CREATE_COMPLETE', { outputs: { BucketName: 'mine' } });
+    region().cloudFormation.put(names.service, 'ROLLBACK_COMPLETE');
+
+    const { stacks } = await deployAll(work);
+
+    expect(stacks.find(({ part }) => part === 'service')).toMatchObject({
+      end: 'planned',
+      plan: { operation: 'create', changes: [{ logicalId: 'Thing' }, { logicalId: 'Kept' }] },
+    });
+    expect(notes()).toContainEqual(
+      `${names.service}: It is ROLLBACK_COMPLETE: what is left would be deleted, and the stack created.`,
+    );
+    expect(region().cloudFormation.calls.filter((call) => call.includes(names.service))).toEqual([]);
+  });
+
   it('does not make a role without credentials to ask Qualys with', async () => {
     const { work } = await fakeWork({ 'create-role': 'true', 'qualys-token': '' });
 
@@ -166,6 +183,37 @@ describe('stacks that another template made', () => {
     expect(target?.parameters).toMatchObject({ CreateRole: { previous: true }, CentralEventBusArn: { value: bus } });
     for (const name of [names.service, names.target])
       expect(notes()).toContainEqual(`${name}: Another template made it: it is taken over, see docs/migrate.md.`);
+  });
+
+  it.each([
+    ['CREATE_COMPLETE', { description: 'Service of the shop', outputs: { Version: '7' } }],
+    ['ROLLBACK_COMPLETE', { description: 'Service of the shop' }],
+  ])('are left alone where they are no scanner (%s, %o)', async (status, fields) => {
+    const { work, region } = await fakeWork();
+    const { cloudFormation } = region();
+    cloudFormation.put(names.service, status, fields);
+
+    const failure = deployAll(work);
+
+    await expect(failure).rejects.toThrow(OperationError);
+    await expect(failure).rejects.toThrow(`There is another stack of the name ${names.service}`);
+    expect(cloudFormation.calls.filter((call) => call.endsWith(names.service))).toEqual([]);
+  });
+
+  it('are told apart where a newer version made them', async () => {
+    const { work, region, notes } = await fakeWork();
+    const put = (part: keyof typeof names, version: string) =>
+      region().cloudFormation.put(names[part], 'CREATE_COMPLETE', {
+        outputs: { BucketName: 'mine', Version: version },
+      });
+    put('artifacts', '0.0.9');
+    put('service', '0.10.0');
+
+    await deployAll(work);
+
+    expect(notes().filter((note) => note.includes('newer'))).toEqual([
+      `${names.service}: Version 0.10.0 made it, which is newer: it is brought back to 0.1.0.`,
+    ]);
   });
 
   it('are not those that ours made', async () => {

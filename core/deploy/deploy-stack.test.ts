@@ -4,6 +4,7 @@ import { fakeCloudFormation, sampleChange } from '../../test/fakes/cloudformatio
 import { CanceledError, OperationError, RemoteError } from '../errors.ts';
 import type { DeployProgress } from './deploy-progress.ts';
 import { deployStack } from './deploy-stack.ts';
+import { OvertakenError } from './overtaken.ts';
 
 const wish = { name: 'hub', template: { body: '{}' }, parameters: {}, tags: {} };
 
@@ -234,14 +235,13 @@ describe('deployStack', () => {
     expect(await cloudFormation.stack('hub')).toBeUndefined();
   });
 
-  it('repairs nothing on a dry run', async () => {
-    const { cloudFormation, deploy, notes } = world();
-    cloudFormation.put('hub', 'UPDATE_ROLLBACK_FAILED');
+  // CloudFormation makes no change set for a stack in these states.
+  it.each(['UPDATE_ROLLBACK_FAILED', 'ROLLBACK_COMPLETE'])('repairs nothing on a dry run (%s)', async (status) => {
+    const { cloudFormation, deploy } = world();
+    cloudFormation.put('hub', status);
 
-    await deploy({ dryRun: true });
-
-    expect(cloudFormation.calls).toEqual(['create-change-set hub UPDATE', 'delete-change-set hub']);
-    expect(notes()[0]).toContain('would be continued');
+    await expect(deploy({ dryRun: true })).rejects.toThrow(`can't be told while it is ${status}`);
+    expect(cloudFormation.calls).toEqual([]);
   });
 
   it('goes on following when CloudFormation is silent for a while', async () => {
@@ -281,6 +281,38 @@ describe('deployStack', () => {
     const again = await deploy();
 
     expect(again).toMatchObject({ kind: 'updated' });
+  });
+
+  it.each(['createChangeSet', 'executeChangeSet'] as const)(
+    'plans again when somebody else was faster (%s)',
+    async (call) => {
+      const { cloudFormation, deploy, notes } = world();
+      cloudFormation.put('hub', 'CREATE_COMPLETE');
+      const usual = cloudFormation[call] as (...given: unknown[]) => Promise<string>;
+      let faults = 1;
+      Object.assign(cloudFormation, {
+        [call]: async (...given: unknown[]) => {
+          if (faults-- > 0) throw new OvertakenError('hub');
+          return usual(...given);
+        },
+      });
+
+      expect(await deploy()).toMatchObject({ kind: 'updated' });
+      expect(new Set(cloudFormation.wishes.map(({ name }) => name)).size).toBe(cloudFormation.wishes.length);
+      expect(notes()).toEqual(['Somebody else changed it at the same time: it is planned again.']);
+    },
+  );
+
+  it('leaves a stack to others who are always faster', async () => {
+    const { cloudFormation, deploy } = world();
+    cloudFormation.put('hub', 'CREATE_COMPLETE');
+    Object.assign(cloudFormation, { executeChangeSet: () => Promise.reject(new OvertakenError('hub')) });
+
+    const failure = deploy();
+
+    await expect(failure).rejects.toThrow(OperationError);
+    await expect(failure).rejects.toThrow('Somebody else changed hub at the same time');
+    expect(cloudFormation.calls).toHaveLength(5);
   });
 
   it('gives up a stack that takes longer than it may, and says that it goes on', async () => {

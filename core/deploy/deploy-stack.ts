@@ -3,6 +3,7 @@ import type { ParameterValue, Stack, StackEvent, TemplateSource } from './cloudf
 import type { StackPlan } from './deploy-progress.ts';
 import { type DeployPorts, followStack, type OperationEnd, pause } from './follow.ts';
 import { lossesOf } from './losses.ts';
+import { OvertakenError } from './overtaken.ts';
 import { quietStack } from './quiet-stack.ts';
 import { readinessOf, succeeded } from './stack-status.ts';
 
@@ -27,16 +28,37 @@ export type StackEnd =
   /** With `dryRun`: what would have been done; nothing would with `unchanged`. */
   | { readonly kind: 'planned'; readonly plan: StackPlan };
 
+/** Plans for one stack; who was overtaken as often has company that never rests. */
+const mostPlans = 5;
+
 /**
  * Brings a stack to what is wished, always by a change set whose changes are told first. Safe to repeat, and after having been stopped
- * anywhere: what is under way is waited for, what is left of a failed creation is deleted, a stuck roll-back is continued.
- * Throws an OperationError with the reason of the first resource that failed.
+ * anywhere: what is under way is waited for, what is left of a failed creation is deleted, a stuck roll-back is continued, and where somebody else
+ * was faster it is planned again. Throws an OperationError with the reason of the first resource that failed.
  */
 export async function deployStack(
   wish: StackWish,
   options: DeployOptions,
   ports: DeployPorts,
   signal?: AbortSignal,
+): Promise<StackEnd> {
+  for (let plans = 1; ; plans++) {
+    try {
+      // Names and tokens are taken once.
+      return await deployOnce(wish, options, plans === 1 ? ports : { ...ports, run: `${ports.run}-${plans}` }, signal);
+    } catch (error) {
+      if (!(error instanceof OvertakenError) || plans === mostPlans) throw error;
+      const text = 'Somebody else changed it at the same time: it is planned again.';
+      ports.tell({ kind: 'note', stack: wish.name, text });
+    }
+  }
+}
+
+async function deployOnce(
+  wish: StackWish,
+  options: DeployOptions,
+  ports: DeployPorts,
+  signal: AbortSignal | undefined,
 ): Promise<StackEnd> {
   const existing = await settledStack(wish.name, options, ports, signal);
   const operation = existing === undefined ? 'create' : 'update';
@@ -69,15 +91,9 @@ async function settledStack(
     const stack = await quietStack(name, ports, signal);
     const readiness = readinessOf(stack?.status);
     if (stack === undefined || readiness === 'absent') return undefined;
-    const note = (text: string) => ports.tell({ kind: 'note', stack: name, text });
     if (readiness === 'ready' || readiness === 'busy') return stack;
     if (readiness === 'undeletable') throw undeletable(stack, await lastFailure(stack, ports, signal));
-    if (dryRun) {
-      if (readiness === 'leftover')
-        note(`It is ${stack.status}: what is left would be deleted, and the stack created.`);
-      else note(`It is ${stack.status}: its roll-back would be continued first.`);
-      return readiness === 'leftover' ? undefined : stack;
-    }
+    if (dryRun) throw unplannable(stack);
     // Ends as ready or absent, or throws.
     await repair(stack, readiness, ports, signal);
   }
@@ -171,7 +187,7 @@ async function execute(
   signal: AbortSignal | undefined,
 ): Promise<OperationEnd> {
   const stack = await ports.cloudFormation.stack(name, signal);
-  if (stack === undefined) throw noChangeSet(name);
+  if (stack === undefined) throw new OvertakenError(name);
   const after = await lastEvent(stack, ports, signal);
   await ports.cloudFormation.executeChangeSet(arn, `${ports.run}-execute`, signal);
   return followStack(stack, after, ports, signal);
@@ -214,6 +230,13 @@ function undeletable({ name }: Stack, failure: StackEvent | undefined): Operatio
   const why = failure === undefined ? '' : ` ${failure.logicalId}: ${failure.reason ?? failure.status}`;
   return new OperationError(`${name} is DELETE_FAILED: somebody began to delete it, and could not.${why}`, {
     remedy: 'Run destroy again (with --purge for what is kept on purpose), then deploy.',
+  });
+}
+
+/** CloudFormation makes a change set only once the stack is repaired. */
+function unplannable({ name, status }: Stack): OperationError {
+  return new OperationError(`What would change in ${name} can't be told while it is ${status}.`, {
+    remedy: 'Run without --dry-run, which repairs it first (a roll-back that is stuck is continued).',
   });
 }
 

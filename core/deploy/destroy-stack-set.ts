@@ -1,5 +1,6 @@
 import { agreeTo } from './agree.ts';
 import type { DeployReport, StackSetReport } from './deploy-report.ts';
+import { checkStackSet } from './ownership.ts';
 import { placesOf, spreadOf } from './stack-set.ts';
 import { operate, waitForOthers } from './stack-set-operation.ts';
 import type { StackInstance, StackSetTargets } from './stack-sets.ts';
@@ -19,6 +20,7 @@ export async function destroyTargets(work: Work): Promise<Pick<DeployReport, 'st
     note(work, 'There is no such stack set.', name);
     return { stacks: [], next: [], stackSet: { ...report, end: 'absent', instances: [] } };
   }
+  checkStackSet(set);
   await waitForOthers(name, stackSets, work);
   const instances = await stackSets.instances(name, signal);
   const doomed = instances.filter((each) => isNamed(each, work));

@@ -63,8 +63,11 @@ describe('destroy', () => {
 
   it('with purge removes what stays, keys last, and what was left earlier but for what another stack has now', async () => {
     const { work, region } = await installed({ purge: 'true', 'confirm-purge': prefix });
-    const { contents, cloudFormation } = region();
+    const { contents, cloudFormation, templates } = region();
     const id = 'id-of-an-earlier-stack';
+    const others = 'id-of-a-stack-of-others';
+    templates.set(id, 'Description: Qualys Fargate Scanner\nResources: {}');
+    templates.set(others, 'Description: Our shop\nResources: {}');
     const skipped = (physicalId: string) => ({
       id: physicalId,
       at: new Date(0),
@@ -77,13 +80,14 @@ describe('destroy', () => {
       ...region(),
       contents: {
         ...contents,
-        deleted: async () => [{ name: `${prefix}-service`, id }],
+        deleted: async () => [id, others].map((each) => ({ name: `${prefix}-service`, id: each })),
         ownerOf: async (physicalId: string) => (physicalId === 'adopted' ? 'other-stack' : undefined),
       },
       cloudFormation: {
         ...cloudFormation,
         events: async (stack: string, after?: string) =>
-          stack === id ? [skipped('old-table'), skipped('adopted')] : cloudFormation.events(stack, after),
+          ({ [id]: [skipped('old-table'), skipped('adopted')], [others]: [skipped('table-of-others')] })[stack] ??
+          cloudFormation.events(stack, after),
       },
     };
 
@@ -176,7 +180,20 @@ describe('destroy', () => {
     },
   );
 
-  it('deletes a stack of somebody else’s template too, without knowing what it keeps', async () => {
+  it('leaves alone what has the name of ours and is of somebody else', async () => {
+    const { work, region, notes } = await installed({ purge: 'true', 'confirm-purge': prefix });
+    const fields = { description: 'Network of the shop', outputs: { Version: '7', BucketName: 'theirs' } };
+    for (const part of ['network', 'artifacts'])
+      region().cloudFormation.put(`${prefix}-${part}`, 'CREATE_COMPLETE', fields);
+
+    const { stacks } = await destroyAll(work);
+
+    expect(stacks.map(({ part }) => part)).toEqual(['target', 'service']);
+    expect(region().removed).not.toContain('objects of theirs');
+    expect(notes()).toContainEqual(`${prefix}-network: It is of another template (Network of the shop), and stays.`);
+  });
+
+  it('deletes a stack whose template can not be read, without knowing what it keeps', async () => {
     const { work, region, notes } = await fakeWork({ yes: 'true' });
     region().cloudFormation.put(`${prefix}-target`, 'CREATE_COMPLETE');
     region().templates.set(`${prefix}-target`, 'neither: [a, template');
@@ -195,6 +212,13 @@ describe('destroy region', () => {
     const { stacks } = await destroyRegions(work);
 
     expect(stacks.map(({ part, region: where }) => `${part} ${where}`)).toEqual(['target us-east-1']);
+    expect(region().cloudFormation.calls).toEqual([]);
+  });
+
+  it('leaves the home region alone, whose target has the roles of the account', async () => {
+    const { work, region } = await installed({ regions: `us-east-1,${home}` });
+
+    await expect(destroyRegions(work)).rejects.toThrow(`${home} is the home region itself`);
     expect(region().cloudFormation.calls).toEqual([]);
   });
 

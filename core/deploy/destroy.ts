@@ -5,6 +5,7 @@ import type { Stack } from './cloudformation.ts';
 import type { DeployReport, RetainedReport, StackReport } from './deploy-report.ts';
 import { destroyStack } from './destroy-stack.ts';
 import { addressesOf, checkNetworkUnused } from './network.ts';
+import { isForeign } from './ownership.ts';
 import { inOrder, leftBehind, retainedOf } from './retained.ts';
 import type { StackPart } from './stack-names.ts';
 import { labelOf, note, portsIn, type Work } from './work.ts';
@@ -49,6 +50,12 @@ export async function destroyTarget(work: Work): Promise<Done> {
 export async function destroyRegions(work: Work): Promise<Done> {
   if (work.settings.regions.length === 0) {
     throw new UsageError('No region was named.', { remedy: 'Give --region with the regions to take away.' });
+  }
+  if (work.settings.regions.includes(work.cloud.home)) {
+    throw new UsageError(`${work.cloud.home} is the home region itself.`, {
+      remedy:
+        'Its target stack, which has the roles of the account, is deleted by destroy target. Or name the home region with --primary-region.',
+    });
   }
   return destroyParts(['target'], work, work.settings.regions);
 }
@@ -97,6 +104,11 @@ async function find(part: StackPart, region: string, work: Work): Promise<readon
   const name = work.settings.names[part];
   const stack = await work.cloud.in(region).cloudFormation.stack(name, work.signal);
   if (stack === undefined || stack.status === 'DELETE_COMPLETE') return [];
+  if (stack.status !== 'REVIEW_IN_PROGRESS' && isForeign(stack)) {
+    const whose = stack.description ?? 'which says nothing of itself';
+    note(work, `It is of another template (${whose}), and stays.`, labelOf(name, region, work));
+    return [];
+  }
   const retained = await retainedOf({ stack: name, region }, work);
   return [{ part, region, name, stack, retained }];
 }

@@ -46,7 +46,7 @@ export function optionValues(
         .split(/[\s,]+/)
         .map((each) => each.trim())
         .filter((each) => each !== ''),
-    pairs: (name) => Object.fromEntries(linesOf(text(name)).map((line, index) => pairOf(name, line, index + 1))),
+    pairs: (name) => recordOf(linesOf(text(name)).map((line, index) => pairOf(name, line, index + 1))),
     durationMs: (name) => {
       const value = text(name) ?? '';
       const ms = parseDuration(value);
@@ -61,6 +61,13 @@ function linesOf(text: string | undefined): readonly string[] {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
+}
+
+function recordOf(pairs: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
+  const keys = pairs.map(([key]) => key);
+  const twice = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (twice === undefined) return Object.fromEntries(pairs);
+  throw new UsageError(`${twice} is named more than once.`, { remedy: 'Give each name one value.' });
 }
 
 /** The line is not repeated: it may be the rest of a secret. */

@@ -20,7 +20,8 @@ it('keeps nothing in a new stack, which has nothing', () => {
 it.each([
   [{ E: '1' }, 'no parameter "E"', 'There are A, B, C, D'],
   [{ a: '1' }, 'no parameter "a"', 'Do you mean A?'],
-  [{ 'service.A': '1' }, 'no parameter "service.A"', 'There are '],
+  [{ 'service.A': '1' }, 'no parameter "service.A"', 'This command has those of target.'],
+  [{ constructor: '1' }, 'no parameter "constructor"', 'There are A, B, C, D'],
   [{ 'target.QualysApiToken': 'opensesame' }, 'QualysApiToken is a secret', 'QUALYS_TOKEN'],
   [{ QualysApiToken: 'opensesame' }, 'QualysApiToken is a secret', 'QUALYS_TOKEN'],
 ])('refuses %j', (given, message, remedy) => {

@@ -47,7 +47,7 @@ export function checkParameters(given: Given, parts: readonly (readonly [StackPa
   for (const written of Object.keys(given)) {
     const [, scope, name = written] = /^([a-z-]+)\.(.*)$/.exec(written) ?? [];
     const templates = parts.flatMap(([part, template]) => (scope === undefined || scope === part ? [template] : []));
-    const instead = secrets[name];
+    const instead = Object.hasOwn(secrets, name) ? secrets[name] : undefined;
     if (instead !== undefined) {
       throw new UsageError(`${name} is a secret, and not taken as a parameter.`, { remedy: `Give it as ${instead}.` });
     }
@@ -55,11 +55,19 @@ export function checkParameters(given: Given, parts: readonly (readonly [StackPa
     if (name === 'NamePrefix' && having.length > 1) throw ambiguous(parts);
     if (having.length > 0) continue;
     const known = [...new Set(templates.flatMap(({ parameters }) => Object.keys(parameters)))].toSorted();
+    if (templates.length === 0) throw unknownPart(written, parts);
     const near = known.find((each) => each.toLowerCase() === name.toLowerCase());
     throw new UsageError(`There is no parameter ${JSON.stringify(written)}.`, {
       remedy: near === undefined ? `There are ${known.join(', ')}.` : `Do you mean ${near}?`,
     });
   }
+}
+
+function unknownPart(written: string, parts: readonly (readonly [StackPart, Template])[]): UsageError {
+  const names = parts.map(([part]) => part).join(', ');
+  return new UsageError(`There is no parameter ${JSON.stringify(written)}.`, {
+    remedy: names === '' ? 'This command takes none.' : `This command has those of ${names}.`,
+  });
 }
 
 /** Resources of two parts would have the same names. */

@@ -1,4 +1,5 @@
 import type { RetainedReport } from './deploy-report.ts';
+import { isForeignTemplate } from './ownership.ts';
 import { readTemplate } from './template.ts';
 import { note, type Work } from './work.ts';
 
@@ -56,6 +57,10 @@ export async function leftBehind(
   const { contents, cloudFormation } = work.cloud.in(region);
   const found: RetainedReport[] = [];
   for (const { name: stack, id } of await contents.deleted(names, work.signal)) {
+    if (isForeignTemplate((await contents.template(id, work.signal)) ?? '')) {
+      note(work, 'An earlier stack of this name was of another template: what it left stays.', stack);
+      continue;
+    }
     for (const { logicalId, type, physicalId, status } of await cloudFormation.events(id, undefined, work.signal)) {
       if (physicalId === undefined || physicalId === '' || status !== 'DELETE_SKIPPED') continue;
       const owner = await contents.ownerOf(physicalId, work.signal);

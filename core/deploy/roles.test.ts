@@ -74,6 +74,16 @@ describe('extendedTrust', () => {
     });
   });
 
+  it('lets another subscription in beside the first one: IAM takes no statement id twice', () => {
+    const first = extendedTrust(policy(), { ...qualys, externalId: '7' });
+
+    const both = extendedTrust(first, qualys);
+
+    const ids = JSON.parse(both).Statement.map(({ Sid }: { readonly Sid: string }) => Sid);
+    expect(ids).toEqual(['QualysContainerSecurity', 'QualysContainerSecurity2']);
+    expect(trustOf(both, qualys)).toBe('trusted');
+  });
+
   it('keeps what else the policy says', () => {
     const extended = extendedTrust(JSON.stringify({ Version: '2012-10-17', Id: 'mine', Statement: [] }), qualys);
 

@@ -34,6 +34,7 @@ export type Trust =
   | 'not-trusted';
 
 interface Statement {
+  readonly Sid?: unknown;
   readonly Effect?: unknown;
   readonly Principal?: unknown;
   readonly Action?: unknown;
@@ -52,7 +53,12 @@ export function trustOf(policy: string, qualys: QualysPrincipal): Trust {
 /** The policy with one more statement that lets Qualys in; what it says already stays as it is, in its order. */
 export function extendedTrust(policy: string, qualys: QualysPrincipal): string {
   const document = parse(policy);
-  return JSON.stringify({ ...document, Statement: [...statementsOf(policy), qualysStatement(qualys)] });
+  const statements = statementsOf(policy);
+  const own = qualysStatement(qualys);
+  // IAM takes none twice, and another subscription may have it.
+  const same = statements.filter(({ Sid }) => String(Sid).startsWith(own.Sid)).length;
+  const Sid = same === 0 ? own.Sid : `${own.Sid}${same + 1}`;
+  return JSON.stringify({ ...document, Statement: [...statements, { ...own, Sid }] });
 }
 
 /** The statement of a role's trust policy that lets Qualys in. */

@@ -191,3 +191,13 @@ describe('deployOptions', () => {
     ).toEqual([]);
   });
 });
+
+it.each([{ parameters: 'A=1\nB=2\nA=3' }, { tags: 'A=1\nA=1' }])('takes no name twice: %j', async (values) => {
+  await expect(readDeploySettings(values, {})).rejects.toThrow('A is named more than once');
+});
+
+it('takes one account to be careful about', async () => {
+  const values = { account: '111111111111,222222222222' };
+
+  await expect(readDeploySettings(values, {})).rejects.toThrow('account names one account');
+});

@@ -102,7 +102,7 @@ export async function readDeploySettings(
     pollMs: options.durationMs('look-interval'),
     deadlineMs: options.durationMs('operation-timeout'),
     ...optional('region', options.text('region')),
-    ...optional('account', accountsOf(options, 'account')[0]),
+    ...optional('account', accountOf(options)),
     ...optional('profile', options.text('profile')),
     ...optional('endpoint', options.text('endpoint-url')),
     ...optional('caBundle', options.text('ca-bundle')),
@@ -172,6 +172,12 @@ function accountsOf(options: OptionValues, name: 'account' | 'accounts'): readon
   const wrong = accounts.find((each) => !/^\d{12}$/.test(each));
   if (wrong === undefined) return accounts;
   throw new UsageError(`${name}: ${JSON.stringify(wrong)} is no account.`, { remedy: 'An account has 12 digits.' });
+}
+
+function accountOf(options: OptionValues): string | undefined {
+  const [account, ...others] = accountsOf(options, 'account');
+  if (others.length === 0) return account;
+  throw new UsageError('account names one account.', { remedy: 'Give the one that the credentials are of.' });
 }
 
 function otherAccount(busArn: string, account: string | undefined): UsageError {

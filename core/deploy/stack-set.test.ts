@@ -252,6 +252,17 @@ describe('destroy target --stack-set', () => {
     expect(stackSet?.instances).toHaveLength(2);
   });
 
+  it('leaves alone a set that has the name of ours and is of somebody else', async () => {
+    const { work, region } = await fakeWork({ ...managed, yes: 'true' });
+    const template = 'Description: Baseline of the shop\nResources: {}';
+    region().stackSets.put({ name, template }, [{ account: '222222222222', region: home, status: 'CURRENT' }]);
+
+    for (const act of [destroyTargets, deployTargets]) {
+      await expect(act(work)).rejects.toThrow(`There is another stack set of the name ${name}`);
+    }
+    expect(region().stackSets.calls).toEqual([]);
+  });
+
   it('asks before, and deletes nothing in a dry run', async () => {
     const asking = await deployed({ yes: 'false' });
     const dry = await deployed({ 'dry-run': 'true' });

@@ -2,6 +2,7 @@ import { OperationError, UsageError } from '../errors.ts';
 import { plural } from '../report/text.ts';
 import { openArtifacts, templateSource } from './artifacts.ts';
 import type { StackSetReport } from './deploy-report.ts';
+import { checkStackSet } from './ownership.ts';
 import { givenFor, parameterValues } from './parameters.ts';
 import { describeFailure, operate, waitForOthers } from './stack-set-operation.ts';
 import type { StackSetSettings } from './stack-set-settings.ts';
@@ -42,6 +43,7 @@ export async function bringStackSet(
   const region = cloud.home;
   const { stackSets } = cloud.in(region);
   const existing = await stackSets.find(name, signal);
+  if (existing !== undefined) checkStackSet(existing);
   if (existing !== undefined) await waitForOthers(name, stackSets, work);
   const plan = await planStackSet(existing, wished, spread, stackSets, work);
   const changes = sentencesOf(plan, name);

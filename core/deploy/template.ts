@@ -34,6 +34,7 @@ export interface Template {
   readonly text: string;
   readonly parameters: Readonly<Record<string, TemplateParameter>>;
   readonly resources: readonly TemplateResource[];
+  readonly description?: string;
   /** The version of the scanner that it came with; undefined for one of somebody else. */
   readonly version?: string;
 }
@@ -41,6 +42,7 @@ export interface Template {
 const truth = z.union([z.boolean(), z.stringbool()]).optional();
 
 const templateSchema = z.looseObject({
+  Description: z.string().optional(),
   Parameters: z.record(z.string(), z.looseObject({ NoEcho: truth, Default: z.unknown().optional() })).optional(),
   Resources: z.record(
     z.string(),
@@ -59,7 +61,7 @@ export function readTemplate(name: string, text: string): Template {
   const document = parseDocument(text, { logLevel: 'silent' });
   const [fault] = document.errors;
   if (fault !== undefined) throw fault;
-  const { Parameters = {}, Resources, Mappings } = templateSchema.parse(document.toJS());
+  const { Description: description, Parameters = {}, Resources, Mappings } = templateSchema.parse(document.toJS());
   const version = Mappings?.Template?.This?.Version;
   return {
     name,
@@ -76,6 +78,7 @@ export function readTemplate(name: string, text: string): Template {
       conditional: Condition !== undefined,
       retained: DeletionPolicy?.startsWith('Retain') === true,
     })),
+    ...(description === undefined ? {} : { description }),
     ...(version === undefined ? {} : { version }),
   };
 }

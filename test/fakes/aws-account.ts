@@ -211,14 +211,14 @@ function stackOf(form: Form): string {
   return name.startsWith('arn:') ? (/changeSet\/[^/]+\/(.+)$/.exec(name)?.[1] ?? name.split('/')[1] ?? '') : name;
 }
 
-function stackXml({ name, id, status, outputs, parameters }: Stack): string {
+function stackXml({ name, id, status, description = '', outputs, parameters }: Stack): string {
   const output = ([key, value]: [string, string]) =>
     `<member><OutputKey>${escaped(key)}</OutputKey><OutputValue>${escaped(value)}</OutputValue></member>`;
   const parameter = ([key, value]: [string, string]) =>
     `<member><ParameterKey>${escaped(key)}</ParameterKey><ParameterValue>${escaped(value)}</ParameterValue></member>`;
   return [
     `<StackName>${escaped(name)}</StackName><StackId>${escaped(id)}</StackId><StackStatus>${status}</StackStatus>`,
-    '<CreationTime>2026-03-01T12:00:00Z</CreationTime>',
+    `<CreationTime>2026-03-01T12:00:00Z</CreationTime><Description>${escaped(description)}</Description>`,
     `<Outputs>${Object.entries(outputs).map(output).join('')}</Outputs>`,
     `<Parameters>${Object.entries(parameters).map(parameter).join('')}</Parameters>`,
   ].join('');

@@ -27,7 +27,11 @@ interface Script {
 /** CloudFormation in memory: every operation takes two looks and shows itself one look late, as the real one may. */
 export interface FakeCloudFormation extends CloudFormation {
   /** Puts a stack there in a state. */
-  put(name: string, status: string, fields?: Partial<Pick<Stack, 'outputs' | 'parameters' | 'tags'>>): void;
+  put(
+    name: string,
+    status: string,
+    fields?: Partial<Pick<Stack, 'description' | 'outputs' | 'parameters' | 'tags'>>,
+  ): void;
   /** The stack becomes `then` after some looks. */
   busy(name: string, status: string, then: string): void;
   readonly script: Script;
@@ -77,7 +81,8 @@ export function fakeCloudFormation(clock: Clock): FakeCloudFormation {
     one.events.push({ id: `event-${++counter}`, at: clock.now(), ...event });
   const put = (name: string, status: string): Held => {
     const id = `arn:aws:cloudformation:us-east-1:123456789012:stack/${name}/${++counter}`;
-    const one: Held = { stack: { name, id, status, outputs: {}, parameters: {}, tags: {} }, events: [], coming: [] };
+    const stack = { name, id, status, description: 'Qualys Fargate Scanner', outputs: {}, parameters: {}, tags: {} };
+    const one: Held = { stack, events: [], coming: [] };
     held.set(name, one);
     record(one, { logicalId: name, physicalId: id, type: 'AWS::CloudFormation::Stack', status });
     return one;

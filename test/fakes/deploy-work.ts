@@ -68,7 +68,8 @@ const templates: Readonly<Record<TemplateName, string>> = {
 };
 
 function template(parameters: string): string {
-  return `Mappings: { Template: { This: { Version: 0.1.0 } } }
+  return `Description: Qualys Fargate Scanner
+Mappings: { Template: { This: { Version: 0.1.0 } } }
 Parameters: { ${parameters} }
 Resources: { Thing: { Type: AWS::SNS::Topic }, Kept: { Type: AWS::S3::Bucket, DeletionPolicy: Retain } }`;
 }
