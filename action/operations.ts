@@ -188,6 +188,8 @@ function faultIn(name: string, exitCode: number, stdout: string, stderr: string)
   const lines = stderr.trimEnd().split('\n');
   const from = lines.findLastIndex((line) => line.startsWith('Error: '));
   if (from >= 0) return lines.slice(from).join('\n').slice('Error: '.length);
+  if (parsed(stdout) !== undefined)
+    return `${name} ended with exit code ${exitCode}; its JSON report says what it found.`;
   const failed = stdout.split('\n').filter((line) => line.startsWith('FAIL'));
   const last = stdout.trimEnd().split('\n').at(-1) ?? '';
   return [...failed.slice(0, 8), `${name} ended with exit code ${exitCode}: ${last}`].join('\n');
