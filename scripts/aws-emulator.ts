@@ -18,17 +18,26 @@ export interface AwsEmulator extends AsyncDisposable {
 
 const root: AwsKey = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** Its services, but for Step Functions, send no events: whoever uses it may send those of AWS, which AWS itself refuses. */
+/**
+ * Its services, but for Step Functions, send no events: whoever uses it may send those of AWS, which AWS itself refuses. Blobs of its ECR are at
+ * itself, and not at the host that AWS would name.
+ */
 const speakingForAws = `
-import runpy
-from ministack.services import eventbridge
+import os, re, runpy
+from ministack.services import ecr, eventbridge
 eventbridge._put_events.__defaults__ = (True,)
+asked = ecr._get_download_url_for_layer
+def at_itself(data):
+    status, headers, body = asked(data)
+    here = 'http://127.0.0.1:' + os.environ['GATEWAY_PORT'] + '/v2/'
+    return status, headers, re.sub(rb'https://[^/"]+/v2/', here.encode(), body if isinstance(body, bytes) else body.encode())
+ecr._get_download_url_for_layer = at_itself
 runpy.run_module('ministack', run_name='__main__')
 `;
 
 /**
- * Starts ministack, one account, with IAM's policies in force; its files stay in the folder. It is more lenient than AWS: it checks no
- * signatures, knows no registry but the caller's own, and does not hold a tag against the digest beside it.
+ * Starts ministack, one account, with IAM's policies in force; its files stay in the folder. It is more lenient than AWS: of the root
+ * key it checks no signatures; it knows no registry but the caller's own, and does not hold a tag against the digest beside it.
  */
 export async function startAwsEmulator(account: string, folder: string): Promise<AwsEmulator> {
   const peer = await startPeer({

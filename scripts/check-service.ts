@@ -1,36 +1,17 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
-import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
-import { ECSClient, RegisterTaskDefinitionCommand } from '@aws-sdk/client-ecs';
-import {
-  EventBridgeClient,
-  PutEventsCommand,
-  type PutEventsCommandInput,
-  PutRuleCommand,
-  PutTargetsCommand,
-} from '@aws-sdk/client-eventbridge';
-import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import {
-  CreateQueueCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
-import { createCloudFormation } from '../core/aws/cloudformation.ts';
+import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { openHttp } from '../core/connections.ts';
-import { deployStack } from '../core/deploy/deploy-stack.ts';
-import { systemClock } from '../core/system-clock.ts';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { type AwsEmulator, pointSdkAt, signIn, startAwsEmulator } from './aws-emulator.ts';
-import { compare } from './compare.ts';
-import { readTemplate, standIn, type Template } from './emulator-template.ts';
+import { compare, eventually, patienceMs } from './compare.ts';
+import { hearBus, heard, hearTopic, putEvents, received, sqsOf, type Told, waiting } from './ears.ts';
+import { pushImage, registerTask, registry, taskRuns } from './emulated-images.ts';
+import { clientOf, codeBucket, deployEmulated, home, s3Of, scaleWaits, store, storeCode } from './emulated-stack.ts';
 import { checkOperations, type OperatedService } from './operations.ts';
 
 /**
@@ -38,18 +19,11 @@ import { checkOperations, type OperatedService } from './operations.ts';
  * events in, the Qualys simulator out; then the commands that operate it. Run: `node scripts/check-service.ts [FOLDER]`, which needs
  * ministack in `.venv` and a built dist, or a folder like it.
  *
- * What the emulator can't do is put in its place by `emulated`: archives, trails and alarms of more than one metric. It keeps
+ * What the emulator can't do is put in its place by `deployEmulated`: archives, trails and alarms of more than one metric. It keeps
  * no policy of a key, a bus or a queue; those are checked in test/templates.test.ts.
  */
-const account = '111122223333';
-const region = 'us-east-1';
-const registry = `${account}.dkr.ecr.${region}.amazonaws.com`;
-const root = join(import.meta.dirname, '..');
-const dist = join(root, process.argv[2] ?? 'dist');
-/** How long anything may take to come about. */
-const patienceMs = 60_000;
-/** What the emulator does not know. */
-const unknownTypes = ['AWS::CloudTrail::Trail', 'AWS::CloudWatch::Alarm', 'AWS::Events::Archive'];
+const { account, region } = home;
+const dist = join(import.meta.dirname, '..', process.argv[2] ?? 'dist');
 
 /** The emulated estate and what watches it. */
 interface World {
@@ -61,13 +35,6 @@ interface World {
   /** Queues that hear every notification, and every verdict. */
   readonly heard: string;
   readonly judged: string;
-}
-
-/** An image in the emulated ECR, as the simulator has it. */
-interface Pushed {
-  readonly image: string;
-  /** Of the index that the tag names. */
-  readonly digest: string;
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'check-service-'));
@@ -118,22 +85,26 @@ function operated({ aws, simulator, hub }: World, { image, taskDefinition }: Tas
     folder,
     putDeadLetter: async (body) => {
       const command = new SendMessageCommand({ QueueUrl: hub.IntakeDeadLettersUrl, MessageBody: JSON.stringify(body) });
-      await sqs(aws).send(command);
+      await sqsOf(aws).send(command);
     },
     createKey: (name, actions) => aws.createUser(name, actions),
   };
 }
 
 /** A task as ECS reports it. */
-interface Task extends Pushed {
+interface Task {
+  readonly image: string;
+  /** Of the index that the tag names. */
+  readonly digest: string;
   readonly service: string;
   readonly taskDefinition: string;
 }
 
 /** One task starts: one scan, one verdict for it, kept and told. */
 async function checkOneDeployment(world: World): Promise<Task> {
-  const pushed = await push(world, 'team/api', '1');
-  const task = { service: 'api', taskDefinition: await register(world, 'api', pushed.image), ...pushed };
+  const { aws, simulator } = world;
+  const pushed = await pushImage(aws, simulator, 'team/api', '1');
+  const task = { service: 'api', taskDefinition: await registerTask(aws, 'api', pushed.image), ...pushed };
   await runTasks(world, [task]);
   const told = await notifications(world, 1);
   compare('one deployment: who is told what', told.map(wordsOf), ['api fail']);
@@ -163,8 +134,9 @@ async function checkOtherUses(world: World, task: Task): Promise<void> {
 
 /** An image that nobody can resolve is inconclusive, and somebody hears of it. */
 async function checkUnresolvable(world: World): Promise<void> {
+  const { aws } = world;
   const image = `${registry}/team/gone:1`;
-  const taskDefinition = await register(world, 'gone', image);
+  const taskDefinition = await registerTask(aws, 'gone', image);
   const task = { service: 'gone', taskDefinition, image, digest: `sha256:${'0'.repeat(64)}` };
   await runTasks(world, [task, task]);
   compare('an unresolvable image: told once', (await notifications(world, 1)).map(wordsOf), ['gone inconclusive']);
@@ -173,8 +145,9 @@ async function checkUnresolvable(world: World): Promise<void> {
 
 /** A schedule that ends in error is told as what it is. */
 async function checkFailedSchedule(world: World): Promise<void> {
-  const pushed = await push(world, 'team/schedule-error', '1');
-  const task = { service: 'broken', taskDefinition: await register(world, 'broken', pushed.image), ...pushed };
+  const { aws, simulator } = world;
+  const pushed = await pushImage(aws, simulator, 'team/schedule-error', '1');
+  const task = { service: 'broken', taskDefinition: await registerTask(aws, 'broken', pushed.image), ...pushed };
   await runTasks(world, [task]);
   compare('a failed schedule: told', (await notifications(world, 1)).map(wordsOf), ['broken inconclusive']);
   await eventually('a failed schedule: its execution ends', async () => (await executions(world)).toSorted(), [
@@ -188,10 +161,10 @@ async function checkPoison(world: World): Promise<void> {
   const { aws, hub } = world;
   const { IntakeQueueUrl: queue, IntakeDeadLettersUrl: dead } = hub;
   for (const body of ['no JSON', '{"source":"aws.ecs"}', '{"kind":"retry","digest":"x"}']) {
-    await sqs(aws).send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
+    await sqsOf(aws).send(new SendMessageCommand({ QueueUrl: queue, MessageBody: body }));
   }
   await eventually('poison: all among the dead letters', () => deadLetters(world), 3);
-  const { Messages = [] } = await sqs(aws).send(
+  const { Messages = [] } = await sqsOf(aws).send(
     new ReceiveMessageCommand({ QueueUrl: dead, MaxNumberOfMessages: 10, MessageAttributeNames: ['All'] }),
   );
   compare(
@@ -205,13 +178,14 @@ async function checkPoison(world: World): Promise<void> {
 
 /** Many services start at once with few digests: one submission a digest, one notification a use that does not pass. */
 async function checkBurst(world: World): Promise<void> {
+  const { aws, simulator } = world;
   const digests = 5;
   const uses = 60;
   const before = (await executions(world)).length;
   const images = await Promise.all(
     Array.from({ length: digests }, async (_, index) => {
-      const pushed = await push(world, `burst/service-${index}`, '1');
-      return { ...pushed, taskDefinition: await register(world, `burst-${index}`, pushed.image) };
+      const pushed = await pushImage(aws, simulator, `burst/service-${index}`, '1');
+      return { ...pushed, taskDefinition: await registerTask(aws, `burst-${index}`, pushed.image) };
     }),
   );
   const tasks = Array.from({ length: uses }, (_, index) => {
@@ -246,7 +220,8 @@ async function checkBurst(world: World): Promise<void> {
 async function checkBrokenPolicy(world: World, task: Task): Promise<void> {
   await putPolicy(world.aws, world.hub, 'fail-on: [');
   // Functions remember a policy for a while; those of the updated stack begin without.
-  await deploy(world.aws, 'scanner-service', 'service-account.yaml', { ...world.parameters, LogLevel: 'WARN' });
+  const parameters = { ...world.parameters, LogLevel: 'WARN' };
+  await deployEmulated(world.aws, http, { name: 'scanner-service', file: 'service-account.yaml', parameters });
   await runTasks(world, [{ ...task, service: 'late' }]);
   compare('a broken policy: told', (await notifications(world, 1)).map(wordsOf), ['late inconclusive']);
 }
@@ -256,34 +231,29 @@ async function install(
   aws: AwsEmulator,
   { url, token }: Simulator,
 ): Promise<Pick<World, 'hub' | 'parameters' | 'heard' | 'judged'>> {
-  await fetch(`${aws.endpoint}/_ministack/config`, {
-    method: 'POST',
-    body: JSON.stringify({ 'stepfunctions._SFN_WAIT_SCALE': '0' }),
-  });
-  await s3(aws).send(new CreateBucketCommand({ Bucket: 'code' }));
-  const zips = JSON.parse(readFileSync(join(dist, 'lambda/manifest.json'), 'utf8')) as Readonly<
-    Record<string, { readonly sha256: string }>
-  >;
-  const codeKey = async (name: string) => {
-    const key = `lambda/${zips[`${name}.zip`]?.sha256}.zip`;
-    await store(aws, 'code', key, readFileSync(join(dist, `lambda/${name}.zip`)));
-    return key;
-  };
+  await scaleWaits(aws, 0);
+  const codeKeys = await storeCode(aws, dist, ['intake', 'scan']);
   const parameters = {
     QualysGatewayUrl: url,
     QualysApiToken: token,
-    CodeBucket: 'code',
-    IntakeCodeKey: await codeKey('intake'),
-    ScanCodeKey: await codeKey('scan'),
+    CodeBucket: codeBucket,
+    IntakeCodeKey: codeKeys.intake,
+    ScanCodeKey: codeKeys.scan,
     PollIntervalSeconds: '10',
   };
-  const hub = await deploy(aws, 'scanner-service', 'service-account.yaml', parameters);
-  await deploy(aws, 'scanner-target', 'target-account.yaml', {
-    ServiceAccountId: account,
-    CentralEventBusArn: hub.CentralEventBusArn ?? '',
+  const hub = await deployEmulated(aws, http, { name: 'scanner-service', file: 'service-account.yaml', parameters });
+  await deployEmulated(aws, http, {
+    name: 'scanner-target',
+    file: 'target-account.yaml',
+    parameters: { ServiceAccountId: account, CentralEventBusArn: hub.CentralEventBusArn ?? '' },
   });
   await putPolicy(aws, hub, 'fail-on: critical\n');
-  return { hub, parameters, heard: await hearTopic(aws, hub), judged: await hearBus(aws, hub) };
+  return {
+    hub,
+    parameters,
+    heard: await hearTopic(aws, hub.SNSTopic ?? ''),
+    judged: await hearBus(aws, hub.CentralEventBusName ?? ''),
+  };
 }
 
 async function putPolicy(aws: AwsEmulator, hub: World['hub'], policy: string): Promise<void> {
@@ -291,155 +261,9 @@ async function putPolicy(aws: AwsEmulator, hub: World['hub'], policy: string): P
   await store(aws, bucket, key, policy);
 }
 
-/** A queue that a service may write to. */
-async function openEar(aws: AwsEmulator, name: string, service: string): Promise<string> {
-  const statement = { Effect: 'Allow', Principal: { Service: service }, Action: 'sqs:SendMessage', Resource: '*' };
-  const Policy = JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
-  const { QueueUrl = '' } = await sqs(aws).send(new CreateQueueCommand({ QueueName: name, Attributes: { Policy } }));
-  return QueueUrl;
-}
-
-async function hearTopic(aws: AwsEmulator, { SNSTopic: topic }: World['hub']): Promise<string> {
-  const queue = await openEar(aws, 'heard', 'sns.amazonaws.com');
-  await new SNSClient(client(aws)).send(
-    new SubscribeCommand({ TopicArn: topic, Protocol: 'sqs', Endpoint: `arn:aws:sqs:${region}:${account}:heard` }),
-  );
-  return queue;
-}
-
-async function hearBus(aws: AwsEmulator, { CentralEventBusName: bus }: World['hub']): Promise<string> {
-  const queue = await openEar(aws, 'judged', 'events.amazonaws.com');
-  const events = new EventBridgeClient(client(aws));
-  const EventPattern = JSON.stringify({ source: ['qualys-fargate-scanner'], 'detail-type': ['Scan Completed'] });
-  await events.send(new PutRuleCommand({ Name: 'judged', EventBusName: bus, EventPattern }));
-  const target = { Id: 'queue', Arn: `arn:aws:sqs:${region}:${account}:judged` };
-  await events.send(new PutTargetsCommand({ Rule: 'judged', EventBusName: bus, Targets: [target] }));
-  return queue;
-}
-
-/** A template with what the emulator does not know put in its place, and a simulator on loopback allowed as gateway. */
-function emulated(template: Template): Template {
-  const { QualysGatewayUrl: gateway, ...parameters } = (template.Parameters ?? {}) as Record<string, object>;
-  const known = withoutLimits(withoutConditions(standIn(template, unknownTypes)) as Template);
-  if (gateway === undefined) return known;
-  return { ...known, Parameters: { ...parameters, QualysGatewayUrl: { Type: 'String' } } };
-}
-
-/** A number that a parameter gives is a text to the emulator, which then reads no queue at all. */
-function withoutLimits(template: Template): Template {
-  const mappings = Object.entries(template.Resources).map(([name, resource]) => {
-    if (resource.Type !== 'AWS::Lambda::EventSourceMapping') return [name, resource] as const;
-    const { ScalingConfig: _, ...properties } = resource.Properties ?? {};
-    return [name, { ...resource, Properties: properties }] as const;
-  });
-  return { ...template, Resources: Object.fromEntries(mappings) };
-}
-
-/**
- * The emulator speaks plain HTTP, so statements that deny it are left out. It tells policies neither which keys of a table are asked for
- * nor what events are about, so these conditions are, too. It wants a permission of its own for a batch of messages, and refers to a secret by
- * its name.
- */
-function withoutConditions(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value
-      .filter((each) => !JSON.stringify(each?.Condition ?? '').includes('aws:SecureTransport'))
-      .map(withoutConditions);
-  }
-  if (isDeepStrictEqual(value, { Ref: 'QualysSecret' })) return { 'Fn::GetAtt': ['QualysSecret', 'Id'] };
-  // AWS checks a batch by the permission for one message.
-  if (value === 'sqs:SendMessage') return 'sqs:SendMessage*';
-  if (typeof value !== 'object' || value === null) return value;
-  const known = Object.entries(value).filter(
-    ([key, each]) => key !== 'Condition' || !/"(?:dynamodb:LeadingKeys|events:[a-z-]+)"/.test(JSON.stringify(each)),
-  );
-  return Object.fromEntries(known.map(([key, each]) => [key, withoutConditions(each)]));
-}
-
-async function deploy(
-  aws: AwsEmulator,
-  name: string,
-  file: string,
-  parameters: Readonly<Record<string, string>>,
-): Promise<Readonly<Record<string, string>>> {
-  const template = emulated(readTemplate(readFileSync(join(root, 'cloudformation', file), 'utf8')));
-  await store(aws, 'code', file, JSON.stringify(template));
-  const end = await deployStack(
-    {
-      name,
-      template: { url: `${aws.endpoint}/code/${file}` },
-      parameters: Object.fromEntries(Object.entries(parameters).map(([key, value]) => [key, { value }])),
-      tags: {},
-    },
-    { dryRun: false, allowReplacement: false },
-    {
-      cloudFormation: createCloudFormation({ http, region }),
-      clock: systemClock,
-      tell: () => {},
-      run: `${name}-${Object.values(parameters).length}`,
-      pollMs: 100,
-      deadlineMs: 60_000,
-    },
-  );
-  console.log(`ok: ${file} is ${end.kind} by a change set`);
-  return end.kind === 'planned' ? {} : end.stack.outputs;
-}
-
-/** Puts an image of the simulator into ECR: its index and the manifests below it. */
-async function push({ aws, simulator }: World, repositoryName: string, tag: string): Promise<Pushed> {
-  const ecr = new ECRClient(client(aws));
-  await ecr.send(new CreateRepositoryCommand({ repositoryName })).catch(() => undefined);
-  const fetched = async (reference: string) => {
-    const response = await fetch(
-      `http://${simulator.registryHost}/v2/${repositoryName}/manifests/${reference}?ns=${registry}`,
-      { headers: { accept: 'application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json' } },
-    );
-    return { body: await response.text(), type: response.headers.get('content-type') ?? '' };
-  };
-  const put = ({ body, type }: Awaited<ReturnType<typeof fetched>>, name?: string) =>
-    ecr.send(
-      new PutImageCommand({
-        repositoryName,
-        imageManifest: body,
-        imageManifestMediaType: type,
-        ...(name === undefined ? {} : { imageTag: name }),
-      }),
-    );
-  const index = await fetched(tag);
-  const { manifests } = JSON.parse(index.body) as { readonly manifests: readonly { readonly digest: string }[] };
-  for (const { digest } of manifests) await put(await fetched(digest));
-  const { image } = await put(index, tag);
-  return { image: `${registry}/${repositoryName}:${tag}`, digest: image?.imageId?.imageDigest ?? '' };
-}
-
-async function register({ aws }: World, family: string, image: string): Promise<string> {
-  const { taskDefinition } = await new ECSClient(client(aws)).send(
-    new RegisterTaskDefinitionCommand({
-      family,
-      runtimePlatform: { cpuArchitecture: 'X86_64', operatingSystemFamily: 'LINUX' },
-      containerDefinitions: [{ name: 'app', image, environment: [{ name: 'PASSWORD', value: 'hunter2' }] }],
-    }),
-  );
-  return taskDefinition?.taskDefinitionArn ?? '';
-}
-
 /** ECS says on the default bus that tasks of services run. */
 async function runTasks({ aws }: World, tasks: readonly Task[]): Promise<void> {
-  const arn = `arn:aws:ecs:${region}:${account}`;
-  const entries = tasks.map((task) => ({
-    Source: 'aws.ecs',
-    DetailType: 'ECS Task State Change',
-    Detail: JSON.stringify({
-      clusterArn: `${arn}:cluster/prod`,
-      group: `service:${task.service}`,
-      taskArn: `${arn}:task/prod/${task.service}`,
-      taskDefinitionArn: task.taskDefinition,
-      lastStatus: 'RUNNING',
-      desiredStatus: 'RUNNING',
-      version: 3,
-      containers: [{ name: 'app', image: task.image, imageDigest: task.digest, lastStatus: 'RUNNING' }],
-    }),
-  }));
+  const entries = tasks.map(taskRuns);
   for (let from = 0; from < entries.length; from += 10) await putEvents(aws, entries.slice(from, from + 10));
 }
 
@@ -457,13 +281,8 @@ async function callsOfUpdateService({ aws }: World, { service, taskDefinition }:
   await putEvents(aws, [entry]);
 }
 
-async function putEvents(aws: AwsEmulator, Entries: PutEventsCommandInput['Entries']): Promise<void> {
-  const { FailedEntryCount: failed } = await new EventBridgeClient(client(aws)).send(new PutEventsCommand({ Entries }));
-  if (failed !== 0) throw new Error(`${failed} events were refused`);
-}
-
 async function executions({ aws, hub }: World): Promise<readonly string[]> {
-  const sfn = new SFNClient(client(aws));
+  const sfn = new SFNClient(clientOf(aws));
   const { executions: all = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: hub.WorkflowArn }));
   return all.map(({ status = '' }) => status);
 }
@@ -474,15 +293,6 @@ function submissions({ simulator }: World): number {
 
 async function deadLetters({ aws, hub }: World): Promise<number> {
   return waiting(aws, hub.IntakeDeadLettersUrl ?? '');
-}
-
-/** Messages of a queue, those being read included. */
-async function waiting(aws: AwsEmulator, queue: string): Promise<number> {
-  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
-  const { Attributes = {} } = await sqs(aws).send(
-    new GetQueueAttributesCommand({ QueueUrl: queue, AttributeNames: [...names] }),
-  );
-  return names.reduce((sum, name) => sum + Number(Attributes[name]), 0);
 }
 
 /** Nothing waits at the intake, and no execution is under way. */
@@ -496,16 +306,8 @@ async function settled(world: World): Promise<void> {
 }
 
 async function keptFindings({ aws, hub }: World): Promise<readonly string[]> {
-  const { Contents = [] } = await s3(aws).send(new ListObjectsV2Command({ Bucket: hub.ResultsBucketName }));
+  const { Contents = [] } = await s3Of(aws).send(new ListObjectsV2Command({ Bucket: hub.ResultsBucketName }));
   return Contents.map(({ Key = '' }) => Key);
-}
-
-/** What is told, as far as it is checked. */
-interface Told {
-  readonly verdict: string;
-  readonly service?: string;
-  /** Of an event of our own. */
-  readonly findings?: { readonly worthTelling: number };
 }
 
 function wordsOf({ verdict, service = '?' }: Told): string {
@@ -513,51 +315,6 @@ function wordsOf({ verdict, service = '?' }: Told): string {
 }
 
 /** The notifications heard, once there are as many; fewer when they don't come. */
-async function notifications({ aws, heard }: World, count: number, withinMs = patienceMs): Promise<readonly Told[]> {
-  const told: Told[] = [];
-  const until = Date.now() + withinMs;
-  while (told.length < count && Date.now() < until) told.push(...(await received(aws, heard)));
-  // One too many would come with them, or right after.
-  return [...told, ...(await received(aws, heard))];
-}
-
-/** Takes the messages of a queue that hears a topic or a bus. */
-async function received(aws: AwsEmulator, queue: string): Promise<readonly Told[]> {
-  const { Messages = [] } = await sqs(aws).send(
-    new ReceiveMessageCommand({ QueueUrl: queue, MaxNumberOfMessages: 10, WaitTimeSeconds: 1 }),
-  );
-  for (const { ReceiptHandle } of Messages) {
-    await sqs(aws).send(new DeleteMessageCommand({ QueueUrl: queue, ReceiptHandle }));
-  }
-  return Messages.map(({ Body = '' }) => {
-    const { Message: text, detail } = JSON.parse(Body) as { readonly Message?: string; readonly detail?: Told };
-    return text === undefined ? (detail as Told) : (JSON.parse(text) as Told);
-  });
-}
-
-/** Looks until it finds what is expected; prints what it found last. */
-async function eventually(what: string, look: () => unknown, expected: unknown): Promise<void> {
-  const until = Date.now() + patienceMs;
-  let found = await look();
-  while (!isDeepStrictEqual(found, expected) && Date.now() < until) {
-    await delay(200);
-    found = await look();
-  }
-  compare(what, found, expected);
-}
-
-async function store(aws: AwsEmulator, bucket: string, key: string, body: string | Uint8Array): Promise<void> {
-  await s3(aws).send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
-}
-
-function client({ endpoint, root: credentials }: AwsEmulator) {
-  return { region, endpoint, credentials };
-}
-
-function s3(aws: AwsEmulator): S3Client {
-  return new S3Client({ ...client(aws), forcePathStyle: true });
-}
-
-function sqs(aws: AwsEmulator): SQSClient {
-  return new SQSClient(client(aws));
+function notifications({ aws, heard: queue }: World, count: number, withinMs = patienceMs): Promise<readonly Told[]> {
+  return heard(aws, queue, count, withinMs);
 }
