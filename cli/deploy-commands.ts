@@ -5,7 +5,7 @@ import { type Args, withOperationOptions } from './operation.ts';
 import type { Done, World } from './world.ts';
 
 const changes = ['parameters', 'tags', 'dry-run', 'operation-timeout', 'look-interval'] as const;
-const deploys = [...changes, 'allow-replacement'] as const;
+const deploys = [...changes, 'cloudformation-role', 'allow-replacement'] as const;
 const artifacts = ['artifact-bucket', 'artifact-bucket-owner', 'use-cdk-bucket', 'cdk-qualifier'] as const;
 const role = ['create-role', 'existing-role-arn', 'existing-role-name', 'extend-trust', 'create-connector'] as const;
 const service = [...qualysOptionNames, 'qualys-secret-arn', 'organization-id'] as const;

@@ -21,7 +21,7 @@ export function withPermissionsOptions<T>(yargs: Argv<T>): Argv<T> {
     ...(['existing-role-arn', 'existing-role-name', 'extend-trust'] as const),
     ...(['artifact-bucket', 'artifact-bucket-owner', 'use-cdk-bucket', 'cdk-qualifier'] as const),
     ...(['stack-set', 'permission-model', 'delegated-admin', 'administration-role-arn', 'image-scanner'] as const),
-    'purge',
+    ...(['cloudformation-role', 'purge'] as const),
   ]);
   return known
     .positional('command', {
@@ -30,11 +30,6 @@ export function withPermissionsOptions<T>(yargs: Argv<T>): Argv<T> {
       describe: 'Commands that are to be allowed (default: deploy)',
     })
     .option('drift', { type: 'boolean', describe: 'With status --drift' })
-    .option('cloudformation-role', {
-      type: 'string',
-      describe: 'ARN of a role that CloudFormation works with, in place of the permissions of who deploys',
-      requiresArg: true,
-    })
     .option('folder', {
       type: 'string',
       describe: 'Write each policy to a file in this folder, as IAM takes it',
@@ -61,7 +56,7 @@ export async function permissions(args: Args, world: World, done: Done): Promise
   const environment = { ...world.environment, REGION: undefined };
   const settings = await readDeploySettings(operationValues(args), environment);
   const place = await placeOf(settings, args, { ...world, environment });
-  const role = textOf(args, 'cloudformation-role');
+  const role = settings.cloudFormationRole;
   const wish = {
     commands,
     place,

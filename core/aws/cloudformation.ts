@@ -33,9 +33,11 @@ const codes = { denied: 'internal', unreachable: 'internal' } as const;
 /** Events looked back when nothing is known of a stack yet. */
 const mostPages = 20;
 
-/** CloudFormation of one region, with the SDK's credentials. */
-export function createCloudFormation(options: AwsAccess & { readonly region: string }): CloudFormation {
-  const { region } = options;
+/** CloudFormation of one region, with the SDK's credentials. With `roleArn` it makes changes as that role, as does the stack ever after. */
+export function createCloudFormation(
+  options: AwsAccess & { readonly region: string; readonly roleArn?: string },
+): CloudFormation {
+  const { region, roleArn } = options;
   const client = new CloudFormationClient({ ...clientSettings(options, codes.unreachable), maxAttempts: 6 });
   const asked = <Answer>(answer: Promise<Answer>, action: string, stack: string): Promise<Answer> =>
     answer.catch((error: unknown) => {
@@ -63,7 +65,10 @@ export function createCloudFormation(options: AwsAccess & { readonly region: str
     },
 
     async createChangeSet(wish, signal) {
-      const command = new CreateChangeSetCommand(changeSetInput(wish));
+      const command = new CreateChangeSetCommand({
+        ...changeSetInput(wish),
+        ...(roleArn === undefined ? {} : { RoleARN: roleArn }),
+      });
       const answer = await client.send(command, abortable(signal)).catch((error: unknown) => {
         // The same run asked for it before and did not hear the answer.
         if (nameOf(error) === 'AlreadyExistsException') return undefined;

@@ -262,6 +262,11 @@ const how = {
     description: 'Account that artifact-bucket belongs to, where it is another one.',
     environment: ['ARTIFACT_BUCKET_OWNER'],
   },
+  'cloudformation-role': {
+    description:
+      'ARN of an IAM role that CloudFormation makes changes with, in place of the permissions of who deploys. A stack keeps the role that it has.',
+    environment: ['CLOUDFORMATION_ROLE'],
+  },
   'use-cdk-bucket': {
     description: 'Use the bucket of the CDK bootstrap stack for them.',
     fallback: 'false',

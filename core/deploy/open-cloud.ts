@@ -14,15 +14,21 @@ import type { Cloud, RegionalCloud } from './cloud.ts';
 /** AWS as these credentials see it. The clients of a region are made when it is first asked for. */
 export function openCloud(
   caller: Caller,
-  options: { readonly access: AwsAccess; readonly clock: Clock; readonly delegated: boolean },
+  options: {
+    readonly access: AwsAccess;
+    readonly clock: Clock;
+    readonly delegated: boolean;
+    /** ARN of the role that CloudFormation works with. */
+    readonly cloudFormationRole?: string;
+  },
 ): Cloud {
-  const { access, clock, delegated } = options;
+  const { access, clock, delegated, cloudFormationRole: roleArn } = options;
   const { account, partition, region: home } = caller;
   const regions = new Map<string, RegionalCloud>();
   const open = (region: string): RegionalCloud => {
     const here = { ...access, region, account, partition };
     return {
-      cloudFormation: createCloudFormation(here),
+      cloudFormation: createCloudFormation({ ...here, ...(roleArn === undefined ? {} : { roleArn }) }),
       contents: createStackContents(here),
       stackSets: createStackSets({ ...here, delegated }),
       artifacts: createArtifactStore(here),

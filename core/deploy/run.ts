@@ -150,7 +150,7 @@ async function withWork<Result>(
 }
 
 function workOf(session: Session, settings: DeploySettings, host: DeployHost): Work {
-  const { qualys } = settings;
+  const { qualys, cloudFormationRole } = settings;
   const { tell, ask, run, signal } = host;
   const clock = systemClock;
   const delegated = settings.stackSet?.delegated === true;
@@ -162,7 +162,12 @@ function workOf(session: Session, settings: DeploySettings, host: DeployHost): W
     places: new Map(),
     ask,
     assets: openAssets(),
-    cloud: openCloud(session.caller, { access: session.access, clock, delegated }),
+    cloud: openCloud(session.caller, {
+      access: session.access,
+      clock,
+      delegated,
+      ...(cloudFormationRole === undefined ? {} : { cloudFormationRole }),
+    }),
     qualys:
       qualys.gateway === undefined || qualys.secret === undefined
         ? undefined

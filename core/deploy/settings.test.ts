@@ -113,6 +113,7 @@ describe('readDeploySettings', () => {
     [{ 'existing-role-arn': 'ecr' }, 'no ARN of a role'],
     [{ 'existing-role-arn': roleArn, 'existing-role-name': 'other' }, 'name different roles'],
     [{ 'artifact-bucket': 'b', 'use-cdk-bucket': 'true' }, 'name different buckets'],
+    [{ 'cloudformation-role': 'deployer' }, 'cloudformation-role is no ARN of a role'],
     [{ regions: 'europe' }, '"europe" is no region'],
     [{ accounts: '1234' }, '"1234" is no account'],
     [{ account: 'me' }, '"me" is no account'],

@@ -63,6 +63,8 @@ export interface DeploySettings {
   readonly yes: boolean;
   readonly purge: boolean;
   readonly confirmPurge?: string;
+  /** ARN of the role that CloudFormation works with. */
+  readonly cloudFormationRole?: string;
   readonly pollMs: number;
   readonly deadlineMs: number;
 }
@@ -110,6 +112,7 @@ export async function readDeploySettings(
     ...optional('serviceAccountId', serviceAccountId),
     ...optional('busArn', busArn),
     ...optional('confirmPurge', options.text('confirm-purge')),
+    ...optional('cloudFormationRole', readCloudFormationRole(options)),
     ...(options.flag('stack-set') ? { stackSet: readStackSetSettings(options) } : {}),
   };
 }
@@ -158,6 +161,14 @@ function readArtifacts(options: OptionValues): ArtifactChoice {
     return { kind: 'given', bucket, ...optional('owner', options.text('artifact-bucket-owner')) };
   }
   return cdk ? { kind: 'cdk', qualifier: options.text('cdk-qualifier') ?? '' } : { kind: 'made' };
+}
+
+function readCloudFormationRole(options: OptionValues): string | undefined {
+  const arn = options.text('cloudformation-role');
+  if (arn === undefined || /^arn:[a-z0-9-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(arn)) return arn;
+  throw new UsageError(`cloudformation-role is no ARN of a role: ${JSON.stringify(arn)}.`, {
+    remedy: 'It looks like arn:aws:iam::123456789012:role/cloudformation.',
+  });
 }
 
 function regionsOf(options: OptionValues): readonly string[] {
