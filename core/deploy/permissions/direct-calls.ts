@@ -163,7 +163,7 @@ export function stackSetCalls({ place, settings }: DirectCalls, use: StackSetUse
 }
 
 /** What encrypts and decrypts with a key does so for one of these services only. */
-export function throughServices({ regions }: StackPlace, services: readonly string[]): Conditions {
+function throughServices({ regions }: StackPlace, services: readonly string[]): Conditions {
   const domains = regions.map((region) => ({ region, domain: partitionOf(region).domain }));
   return {
     StringEquals: {

@@ -119,14 +119,6 @@ export const networkTypes = {
     delete: ['RevokeSecurityGroupEgress'],
     anywhere: { read: ['DescribeSecurityGroupRules'] },
   },
-  'AWS::EC2::SecurityGroupIngress': {
-    service: 'ec2',
-    resources: ['ec2:region:account:security-group/*', 'ec2:region:account:security-group-rule/*'],
-    make: ['AuthorizeSecurityGroupIngress', 'UpdateSecurityGroupRuleDescriptionsIngress'],
-    read: [],
-    delete: ['RevokeSecurityGroupIngress'],
-    anywhere: { read: ['DescribeSecurityGroupRules', 'DescribeSecurityGroups'] },
-  },
   'AWS::EC2::FlowLog': {
     service: 'ec2',
     resources: [

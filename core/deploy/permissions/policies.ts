@@ -7,7 +7,7 @@ export interface PolicyDocument {
 }
 
 /** What a managed policy may have in characters, white space aside. */
-export const mostCharacters = 6144;
+const mostCharacters = 6144;
 
 /** As few policies as may be, each small enough for IAM. Throws a TypeError for a statement that is too large by itself. */
 export function policiesOf(allowances: readonly Allowance[]): readonly PolicyDocument[] {

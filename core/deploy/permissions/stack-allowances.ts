@@ -15,7 +15,7 @@ export interface StackSubject {
   readonly place: StackPlace;
   readonly scope: NameScope;
   /** Values that CloudFormation looks up in SSM for parameters of the template, by their paths. */
-  readonly publicParameters: readonly string[];
+  readonly parameterPaths: readonly string[];
   /** The template asks which availability zones there are. */
   readonly usesZones: boolean;
   /** The template, or its code, has to be stored first. */
@@ -34,10 +34,10 @@ export function stackAllowances(subject: StackSubject, verbs: readonly Verb[]): 
     const isKept = DeletionPolicy === 'Retain' && UpdateReplacePolicy === 'Retain';
     return resourceAllowances(logicalId, type, subject, isKept ? verbs.filter((verb) => verb !== 'delete') : verbs);
   });
-  const made = verbs.includes('make') ? [...passedRoles(subject), ...lookedUp(subject)] : [];
-  return [...all, ...roleAllowances(subject, verbs), ...made].flatMap((one) =>
-    one.actions.length > 0 && one.resources.length > 0 ? [bounded(one, subject)] : [],
-  );
+  const made = verbs.includes('make') ? [...passedRoles(subject), ...imageReading(subject)] : [];
+  const bound = [...all, ...roleAllowances(subject, verbs), ...made].map((one) => bounded(one, subject));
+  const needed = verbs.includes('make') ? [...bound, ...lookedUp(subject)] : bound;
+  return needed.filter(({ actions, resources }) => actions.length > 0 && resources.length > 0);
 }
 
 function resourceAllowances(
@@ -51,9 +51,8 @@ function resourceAllowances(
   const arns = (ends: readonly string[]) => ends.flatMap((end) => arnsOf(end, logicalId, subject));
   const { anywhere, key, beside = [] } = type;
   const keys = [`arn:${place.partition}:kms:${regionOf(place)}:${place.account}:key/*`];
-  const condition = type.condition === undefined ? {} : { condition: type.condition };
   return [
-    ...verbs.map((verb) => ({ actions: own(type[verb]), resources: arns(type.resources), ...condition })),
+    ...verbs.map((verb) => ({ actions: own(type[verb]), resources: arns(type.resources) })),
     ...verbs.map((verb) => ({ actions: own(anywhere?.[verb] ?? []), resources: ['*'] })),
     ...verbs.map((verb) => ({ actions: (key?.[verb] ?? []).map((action) => `kms:${action}`), resources: keys })),
     ...beside
@@ -152,9 +151,11 @@ function roleArns(logicalId: string, { partition, account }: StackPlace, scope: 
 }
 
 /** Lambda takes an image only from a repository that lets it in, and adds that to the policy of the repository. */
-const imageReading = [
-  ...['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:GetRepositoryPolicy', 'ecr:SetRepositoryPolicy'],
-] as const;
+function imageReading({ scope }: StackSubject): readonly Allowance[] {
+  const actions = ['BatchGetImage', 'GetDownloadUrlForLayer', 'GetRepositoryPolicy', 'SetRepositoryPolicy'];
+  const resources = Object.values(scope.parameters).flatMap((value) => repositoryOf(value));
+  return [{ actions: actions.map((action) => `ecr:${action}`), resources }];
+}
 
 /** The repository of an image in ECR that a parameter names. */
 function repositoryOf(value: string): readonly string[] {
@@ -165,21 +166,20 @@ function repositoryOf(value: string): readonly string[] {
   return [`arn:${partition}:ecr:${region}:${accountId}:repository/${repository}`];
 }
 
-/** What CloudFormation looks up itself, before it makes anything. */
-function lookedUp({ place, scope, publicParameters, usesZones }: StackSubject): readonly Allowance[] {
-  const { partition } = place;
+/** What CloudFormation looks up before it makes anything. */
+function lookedUp({ place, parameterPaths, usesZones }: StackSubject): readonly Allowance[] {
+  const { partition, account } = place;
+  const start = `arn:${partition}:ssm:${regionOf(place)}`;
   return [
     {
-      actions: [...imageReading],
-      resources: Object.values(scope.parameters).flatMap((value) => repositoryOf(value)),
-    },
-    {
       actions: ['ssm:GetParameters'],
-      resources: publicParameters.map((path) => `arn:${partition}:ssm:${regionOf(place)}::parameter${path}`),
+      // Those of AWS are of no account.
+      resources: parameterPaths.map((path) => `${start}:${path.startsWith('/aws/') ? '' : account}:parameter${path}`),
     },
     {
       actions: usesZones ? ['ec2:DescribeAvailabilityZones', 'ec2:DescribeAccountAttributes'] : [],
       resources: ['*'],
+      condition: inRegions(place),
     },
   ];
 }
@@ -204,7 +204,7 @@ export function inRegions({ regions }: StackPlace): Conditions {
   return { StringEquals: { 'aws:RequestedRegion': regions } };
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-calledvia */
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/fas-requests-and-permission-evaluation.html */
 const throughCloudFormation: Conditions = {
   'ForAnyValue:StringEquals': { 'aws:CalledVia': ['cloudformation.amazonaws.com'] },
 };

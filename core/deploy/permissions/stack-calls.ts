@@ -34,17 +34,19 @@ export function stackCalls(
 ): readonly Allowance[] {
   const { partition, account } = place;
   const own = (action: string) => `cloudformation:${action}`;
-  const resources = stacks.map(
-    (stack) => `arn:${partition}:cloudformation:${regionOf(place)}:${account}:stack/${stack}/*`,
-  );
+  const arn = (end: string) => `arn:${partition}:cloudformation:${regionOf(place)}:${account}:${end}`;
+  // Where a call names its change set alone, AWS may ask for that in place of its stack.
+  const resources = [
+    ...stacks.map((stack) => arn(`stack/${stack}/*`)),
+    ...(use === 'deploy' ? [arn('changeSet/qualys-*')] : []),
+  ];
   const regions: Conditions = place.regions.length === 1 ? {} : inRegions(place);
-  const withRole = new Set(
-    serviceRole === undefined ? [] : ['CreateChangeSet', 'DeleteStack', 'ContinueUpdateRollback'],
-  );
+  // Later calls name no role: a stack keeps the one it has.
+  const named = serviceRole === undefined ? '' : 'CreateChangeSet';
   const asRole = both(regions, { ArnEquals: { 'cloudformation:RoleArn': [serviceRole ?? ''] } });
   return [
-    { actions: actions[use].filter((each) => !withRole.has(each)).map(own), resources, condition: regions },
-    { actions: actions[use].filter((each) => withRole.has(each)).map(own), resources, condition: asRole },
+    { actions: actions[use].filter((each) => each !== named).map(own), resources, condition: regions },
+    { actions: actions[use].filter((each) => each === named).map(own), resources, condition: asRole },
     { actions: (anywhere[use] ?? []).map(own), resources: ['*'], condition: inRegions(place) },
   ];
 }

@@ -25,7 +25,7 @@ export interface SubjectSource {
 }
 
 /** Parts whose NamePrefix is the name of their stack, unless it is given. */
-const namedLikeStack: ReadonlySet<StackPart> = new Set(['service', 'image-scanner']);
+const namedLikeStack: ReadonlySet<StackPart> = new Set(['service', 'image-scanner', 'network']);
 
 const templateSchema = z.looseObject({
   Parameters: z
@@ -58,7 +58,7 @@ export async function readPart(
     ...(namedLikeStack.has(part) ? { NamePrefix: names[part] } : {}),
     ...givenFor(part, settings.parameters),
   };
-  const publicParameters = Object.entries(Parameters)
+  const parameterPaths = Object.entries(Parameters)
     .filter(([, { Type }]) => Type.startsWith('AWS::SSM::Parameter::Value'))
     .flatMap(([name]) => parameters[name] ?? []);
   const { partition, account } = place;
@@ -66,7 +66,7 @@ export async function readPart(
     viaCaller,
     needsBucket: Object.hasOwn(Parameters, 'CodeBucket') || Buffer.byteLength(text) > mostInlineBytes,
     scope: { stack: names[part], partition, parameters, resources: Resources, types: resourceTypes },
-    publicParameters,
+    parameterPaths,
     usesZones: text.includes('GetAZs'),
   };
   return (regions) => ({ ...subject, place: { partition, account, regions } });
