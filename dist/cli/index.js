@@ -37,7 +37,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:buffer"
 
 /***/ }),
 
-/***/ 1421:
+/***/ 3802:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:child_process");
@@ -244,7 +244,7 @@ __nccwpck_require__.a(__webpack_module__, async (__webpack_handle_async_dependen
 const require = (0,node_module__WEBPACK_IMPORTED_MODULE_0__.createRequire)(import.meta.url);
 var oldestNode=[22,19];async function start(args){let[major=0,minor=0]=process.versions.node.split(".").map(Number);if(major<oldestNode[0]||major===oldestNode[0]&&minor<oldestNode[1])process.stderr.write(`qualys-fargate-scanner needs Node.js ${oldestNode.join(".")} or newer; this is ${process.versions.node}.
 `),process.exitCode=70;else if(args.length===1&&(args[0]==="--version"||args[0]==="-V"))process.stdout.write(`${_chunk_ZJ4XFINE_js__WEBPACK_IMPORTED_MODULE_2__/* .version */ .r}
-`);else if(args[0]===_chunk_TYZIDKY7_js__WEBPACK_IMPORTED_MODULE_1__/* .simulatedQScanner */ .m){let{runProgram}=await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(6130)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6130));process.exitCode=await runProgram(args.slice(1))}else{let{run}=await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(7049)]).then(__nccwpck_require__.bind(__nccwpck_require__, 7049));process.exitCode=await run(args)}}await start(process.argv.slice(2));
+`);else if(args[0]===_chunk_TYZIDKY7_js__WEBPACK_IMPORTED_MODULE_1__/* .simulatedQScanner */ .m){let{runProgram}=await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(6130)]).then(__nccwpck_require__.bind(__nccwpck_require__, 6130));process.exitCode=await runProgram(args.slice(1))}else{let{run}=await Promise.all(/* import() */[__nccwpck_require__.e(38), __nccwpck_require__.e(2436)]).then(__nccwpck_require__.bind(__nccwpck_require__, 2436));process.exitCode=await run(args)}}await start(process.argv.slice(2));
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
