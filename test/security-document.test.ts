@@ -154,7 +154,7 @@ const promisesOfScanner: Readonly<Record<string, RegExp>> = {
     /"secretsmanager:GetSecretValue","Resource":"arn:aws:secretsmanager:[^*"]+"/,
   '`dynamodb:GetItem`, `PutItem` | Specific table ARN': /"Resource":"arn:aws:dynamodb:[^*"]+"/,
   '`s3:PutObject` | Specific bucket ARN and prefix':
-    /s3:PutObject"\]?,"Resource":"arn:aws:s3:::[^*"]+\/(?:scan-results|work)\/\*"/,
+    /s3:PutObject"\]?,"Resource":\[?"arn:aws:s3:::[^*"]+\/(?:scan-results\/\*|work\/\*(?:\/started\.json)?)"/,
   '`lambda:InvokeFunction` | Specific Lambda ARN': /"lambda:InvokeFunction","Resource":\[?"arn:aws:lambda:[^*"]+"/,
   '`codebuild:StartBuild` | Specific project ARN': /"codebuild:StartBuild",.*?"Resource":"arn:aws:codebuild:[^*"]+"/,
   '`ecr:TagResource` | Repositories of `MarkRepositories`, in this account and region':
