@@ -117,6 +117,7 @@ function readCall({ method = 'GET', url = '/', headers }: IncomingMessage, body:
   if (service === 's3') {
     return { ...who, ...s3Call(method, pathname, searchParams), ...(typeof owner === 'string' ? { owner } : {}) };
   }
+  if (service === 'lambda') return { ...who, ...lambdaCall(pathname, searchParams) };
   const form = new URLSearchParams(body.toString('utf8'));
   const input = Object.fromEntries(form);
   return { ...who, action: form.get('Action') ?? `${method} ${pathname}`, input };
@@ -135,6 +136,7 @@ const s3Actions: Readonly<Record<string, string>> = {
   'GET bucket versions': 'ListObjectVersions',
   'GET bucket uploads': 'ListMultipartUploads',
   'GET bucket versioning': 'GetBucketVersioning',
+  'GET bucket policy': 'GetBucketPolicy',
   'POST bucket delete': 'DeleteObjects',
   'GET object': 'GetObject',
   'PUT object': 'PutObject',
@@ -146,7 +148,15 @@ function s3Call(method: string, path: string, query: URLSearchParams): Pick<AwsC
   const [, Bucket = '', ...rest] = decodeURIComponent(path).split('/');
   const Key = rest.join('/');
   const subject = Key === '' ? 'bucket' : 'object';
-  const word = ['versions', 'uploads', 'versioning', 'delete', 'uploadId'].find((each) => query.has(each));
+  const word = ['versions', 'uploads', 'versioning', 'policy', 'delete', 'uploadId'].find((each) => query.has(each));
   const name = [method, subject, ...(word === undefined ? [] : [word])].join(' ');
   return { action: s3Actions[name] ?? name, input: { Bucket, ...(Key === '' ? {} : { Key }) } };
+}
+
+/** Those of Lambda that the program makes. */
+function lambdaCall(path: string, query: URLSearchParams): Pick<AwsCall, 'action' | 'input'> {
+  const [, FunctionName] = /\/functions\/([^/]+)\/configuration$/.exec(path) ?? [];
+  if (FunctionName !== undefined) return { action: 'GetFunctionConfiguration', input: { FunctionName } };
+  const layer = query.get('Arn');
+  return layer === null ? { action: path, input: {} } : { action: 'GetLayerVersion', input: { LayerArn: layer } };
 }

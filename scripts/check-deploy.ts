@@ -31,8 +31,8 @@ const parts: Readonly<Record<string, (world: DeployWorld) => Promise<void>>> = {
     await checkShapes(world, operators.as);
     await checkOperating(world, operators.as);
     checkRecorded(world, operators.known);
-    await checkServiceRole(world);
   },
+  role: checkServiceRole,
   updates: checkUpdates,
   states: checkStates,
   faults: (world) => checkFaults(world, built),

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { PolicyDocument } from '../core/deploy/permissions/policies.ts';
 import type { AwsCall } from './aws-proxy.ts';
 import { compare } from './compare.ts';
+import { emptyProgram } from './deploy-shapes.ts';
 import type { DeployWorld } from './deploy-world.ts';
 import type { Program } from './deployed-program.ts';
 import { call } from './emulated-account.ts';
@@ -26,6 +27,7 @@ const rarely: Readonly<Record<string, string>> = {
   'dynamodb:Query': 'a scan is followed, or a look at everything is asked for',
   'ec2:*': 'CloudFormation asks which zones there are',
   'ecr:*': 'the digest of an image is asked for',
+  'events:PutEvents': 'there is a bus to send an event to',
   'ecs:*': 'a service is asked for, or one has hooks',
   'kms:*': 'AWS asks for it in the caller’s name',
   's3:AbortMultipartUpload': 'an upload was begun and not ended',
@@ -36,6 +38,9 @@ const rarely: Readonly<Record<string, string>> = {
   'secretsmanager:PutSecretValue': 'the token is another one',
   'secretsmanager:UpdateSecretVersionStage': 'the credentials were rotated since',
   'sqs:SendMessage': 'letters are delivered by hand',
+  'sqs:DeleteMessage': 'there are letters to deliver',
+  'sqs:ListMessageMoveTasks': 'there are letters to deliver',
+  'sqs:StartMessageMoveTask': 'there are letters to deliver',
   'states:DescribeExecution': 'one execution is asked for',
   'states:GetExecutionHistory': 'one execution is asked for',
 };
@@ -57,7 +62,7 @@ export function openOperators(world: DeployWorld) {
       if (before !== undefined) return before.program;
       const more = command === 'status' ? ['--drift'] : command === 'destroy' ? ['--purge'] : [];
       const policies = await printedPolicies(world.program, [...command.split(' '), ...more]);
-      const program = await limitedProgram(world, command.replaceAll(' ', '-'), policies);
+      const program = await limitedProgram(world, command.replaceAll(/[ -]+/g, '-'), policies);
       known.set(command, { command, policies, program });
       return program;
     },
@@ -86,17 +91,34 @@ export async function checkOperating(world: DeployWorld, as: (command: string) =
     ['rotate-token', ['rotate-token']],
     ['verify', ['verify']],
     ['status', ['status', '--drift', '--look-interval', '100ms']],
+    ...scannerRuns(image),
   ];
+  const qscanner = join(folder, 'qscanner-of-operators');
+  writeFileSync(qscanner, emptyProgram());
+  await world.program.run(['deploy', 'image-scanner', '--qscanner-path', qscanner, '--look-interval', '100ms']);
   for (const [command, words] of runs) {
     // With the credentials of the service, where a command takes those.
-    const more = command === 'rotate-token' ? {} : { QUALYS_TOKEN: undefined };
+    const more = command.startsWith('rotate-token') ? {} : { QUALYS_TOKEN: undefined };
     const { ended, child } = (await as(command)).start(words, more);
     // Whether an event comes to its end is checked elsewhere, and takes its time.
-    if (command === 'verify') void followed(world).then(() => child.kill('SIGINT'));
+    if (command.startsWith('verify')) void followed(world).then(() => child.kill('SIGINT'));
     const { code, err } = await ended;
     const refused = /is not authorized|Allow \w+:\w+/.exec(err)?.[0];
     compare(`${command}, by somebody who may do just that`, [refused, code !== 64], [undefined, true]);
   }
+}
+
+/** The same of an image scanner, as far as it has that. */
+function scannerRuns(image: string): readonly (readonly [string, readonly string[]])[] {
+  const operated = '--image-scanner';
+  return [
+    [`logs ${operated}`, ['logs', '--since', '1h', operated]],
+    [`workflow ${operated}`, ['workflow', operated]],
+    [`redrive ${operated}`, ['redrive', operated]],
+    [`scan ${operated}`, ['scan', image, '--no-wait', operated]],
+    [`rotate-token ${operated}`, ['rotate-token', operated]],
+    [`verify ${operated}`, ['verify', operated]],
+  ];
 }
 
 /** Until an event that was sent is looked for. */
@@ -124,7 +146,7 @@ export async function checkServiceRole(world: DeployWorld): Promise<void> {
   compare('with a role of CloudFormation: deploy', deployed.code, 0);
   const sets = world.proxy.calls.filter(({ action }) => action === 'CreateChangeSet');
   compare('with a role of CloudFormation: it is named', [...new Set(sets.map(({ input }) => input.RoleARN))], [role]);
-  const destroyed = await program.run(['destroy', '--yes', '--look-interval', '100ms', ...as]);
+  const destroyed = await program.run(['destroy', '--yes', '--look-interval', '100ms']);
   compare('with a role of CloudFormation: destroy', destroyed.code, 0);
   const other = { ...sets[0], input: { ...sets[0]?.input, RoleARN: role.replace('for-', 'another-') } } as AwsCall;
   compare('with another role: is not allowed', isAllowed(other, world.account, policies), false);

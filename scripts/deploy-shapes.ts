@@ -176,7 +176,7 @@ function difference(one: readonly string[], other: readonly string[]): readonly 
 }
 
 /** What the image scanner takes for a program of Linux, and that does nothing. */
-function emptyProgram(): Uint8Array {
+export function emptyProgram(): Uint8Array {
   const header = Buffer.from('7f454c4602010100000000000000000002003e00', 'hex');
   return Buffer.concat([header, Buffer.alloc(2000)]);
 }

@@ -51,8 +51,14 @@ function asEmulated(statement: PolicyDocument['Statement'][number]): readonly Po
   const actions = [statement.Action].flat();
   const wide = actions.filter((action) => aboutUnknown.has(action));
   const batches = actions.filter((action) => inBatches.has(action)).map((action) => `${action}Batch`);
+  // It takes the question for one layer for one for all.
+  const layers = actions.includes('lambda:GetLayerVersion') ? ['lambda:ListLayers'] : [];
+  // It does not know which role a change set names.
+  const { ArnEquals: arns = {}, ...others } = statement.Condition ?? {};
+  const known = Object.hasOwn(arns, 'cloudformation:RoleArn') ? { ...statement, Condition: others } : statement;
   return [
-    { ...statement, Action: [...actions, ...batches] },
+    { ...known, Action: [...actions, ...batches] },
+    ...(layers.length === 0 ? [] : [{ Effect: 'Allow' as const, Action: layers, Resource: '*' }]),
     ...(wide.length === 0 ? [] : [{ Effect: 'Allow' as const, Action: wide, Resource: '*' }]),
   ];
 }

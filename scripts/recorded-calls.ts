@@ -38,7 +38,16 @@ export function isAllowed(call: AwsCall, account: string, policies: readonly Pol
 function resourcesOf({ service, region, input }: AwsCall, account: string): readonly string[] {
   const arn = (rest: string) => `arn:${partitionOf(region).partition}:${service}:${region}:${account}:${rest}`;
   const given = [
-    ...['StackName', 'SecretId', 'TopicArn', 'stateMachineArn', 'executionArn', 'TargetArn', 'PolicySourceArn'],
+    ...[
+      'StackName',
+      'SecretId',
+      'TopicArn',
+      'stateMachineArn',
+      'executionArn',
+      'TargetArn',
+      'PolicySourceArn',
+      'LayerArn',
+    ],
   ].flatMap((name) => input[name] ?? []);
   const [whole] = given.filter((each) => each.startsWith('arn:'));
   if (whole !== undefined) return [whole];
@@ -60,6 +69,8 @@ function resourcesOf({ service, region, input }: AwsCall, account: string): read
       return [arn(`key/${input.KeyId}`)];
     case 'iam':
       return [`arn:aws:iam::${account}:role/${input.RoleName}`];
+    case 'lambda':
+      return [arn(`function:${input.FunctionName}`)];
     case 'logs':
       return [arn(`log-group:${input.logGroupName}:*`)];
     case 'events':

@@ -78,3 +78,14 @@ it('keeps a token that was rotated since', async () => {
 
   expect(versions.get('arn:secret')).toBe('rotated');
 });
+
+it('makes no stack set: one that is not there is told', async () => {
+  const { work, region, notes } = await fakeWork({ 'stack-set': 'true' });
+  region().cloudFormation.put(`${prefix}-target`, 'CREATE_COMPLETE');
+
+  const { stackSet } = await updateAll(work);
+
+  expect(stackSet).toBeUndefined();
+  expect(await region().stackSets.find(`${prefix}-target`)).toBeUndefined();
+  expect(notes().join()).toContain('There is no such stack set.');
+});

@@ -1,6 +1,6 @@
 import { OperationError } from '../errors.ts';
 import { bringAdmission } from './admission.ts';
-import type { DeployReport, StackReport } from './deploy-report.ts';
+import type { DeployReport, StackReport, StackSetReport } from './deploy-report.ts';
 import { deployedStack } from './deployed.ts';
 import { deployHub } from './hub.ts';
 import { bringImageScanner } from './image-scanner.ts';
@@ -9,7 +9,7 @@ import { bringSensor } from './sensor.ts';
 import type { StackPart } from './stack-names.ts';
 import { bringStackSet } from './stack-set.ts';
 import { bringTarget } from './target.ts';
-import type { Work } from './work.ts';
+import { note, type Work } from './work.ts';
 
 /**
  * `update`: every stack that is there gets the templates and the code of this version, and keeps its parameters and credentials. What the
@@ -23,7 +23,7 @@ export async function updateAll(given: Work): Promise<Pick<DeployReport, 'stacks
   for (const region of [cloud.home, ...settings.regions]) {
     if (await isThere('target', region, work)) stacks.push(...(await bringTarget(region, {}, work)));
   }
-  const stackSet = settings.stackSet === undefined ? undefined : await bringStackSet({}, work);
+  const stackSet = await updateStackSet(work);
   for (const region of [cloud.home, ...settings.regions]) {
     if (await isThere('admission', region, work)) stacks.push(...(await bringAdmission(region, work)));
   }
@@ -32,6 +32,16 @@ export async function updateAll(given: Work): Promise<Pick<DeployReport, 'stacks
   if (await isThere('image-scanner', cloud.home, work)) stacks.push(...(await bringImageScanner(work)));
   if (stacks.length === 0 && stackSet === undefined) throw nothingThere(work);
   return { stacks, next: [], ...(stackSet === undefined ? {} : { stackSet }) };
+}
+
+/** The stack set, where it is asked for; one that is not there can't be made without what its stacks must be told. */
+async function updateStackSet(work: Work): Promise<StackSetReport | undefined> {
+  const { cloud, settings, signal } = work;
+  if (settings.stackSet === undefined) return undefined;
+  const { target } = settings.names;
+  if ((await cloud.in(cloud.home).stackSets.find(target, signal)) !== undefined) return bringStackSet({}, work);
+  note(work, 'There is no such stack set.', target);
+  return undefined;
 }
 
 /** What the environment says of credentials, roles, accounts, programs and authorities is for deployments. */

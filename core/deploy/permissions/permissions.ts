@@ -164,7 +164,7 @@ function stackSetUses(name: PermissionCommand): readonly StackSetUse[] {
   return name === 'status' ? ['look'] : [];
 }
 
-/** Who deploys hands CloudFormation its role, and no other to nobody else. */
+/** Who deploys hands that role to CloudFormation, and to nobody else. */
 function handsOver(role: string): readonly Allowance[] {
   const condition = { StringEquals: { 'iam:PassedToService': ['cloudformation.amazonaws.com'] } };
   return [{ actions: ['iam:PassRole'], resources: [role], condition }];
