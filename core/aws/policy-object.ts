@@ -91,7 +91,7 @@ async function fetchText(
     service: 'Amazon S3',
     what: `the policy ${nameOf(object)}`,
     permission: `s3:GetObject${object.version === undefined ? '' : 'Version'} (and s3:ListBucket, and kms:Decrypt of its key)`,
-    resource: `arn:aws:s3:::${object.bucket}/${object.key}`,
+    resource: `s3://${object.bucket}/${object.key}`,
     codes,
   });
 }

@@ -26,7 +26,7 @@ export function createResultsBucket(
         service: 'Amazon S3',
         what: `s3://${bucket}/${key}`,
         permission: 's3:PutObject (and kms:GenerateDataKey of its key)',
-        resource: `arn:aws:s3:::${bucket}/*`,
+        resource: `s3://${bucket}/*`,
         codes,
       });
     },

@@ -57,6 +57,8 @@ describe('the bucket', () => {
     expect(error).toMatchObject({ name: 'RemoteError', retryable: false });
     expect(error).toMatchObject({ remedy: expect.stringContaining(permission) });
     expect(error.message).toContain('s3://results/work/a/order.json');
+    // Right in every partition.
+    expect(error).toMatchObject({ remedy: expect.stringContaining('s3://results/work/*') });
   });
 });
 

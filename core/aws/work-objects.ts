@@ -25,7 +25,7 @@ export function createWorkObjects(
     service: 'Amazon S3',
     what: `s3://${bucket}/${key}`,
     permission,
-    resource: `arn:aws:s3:::${bucket}/work/*`,
+    resource: `s3://${bucket}/work/*`,
     codes,
   });
   const read: WorkObjects['read'] = async (key, signal) => {
