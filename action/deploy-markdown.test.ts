@@ -5,6 +5,7 @@ import { lossesOf } from '../core/deploy/losses.ts';
 import type { StatusReport } from '../core/deploy/status.ts';
 import { joinSections } from '../core/report/sections.ts';
 import { sampleChange } from '../test/fakes/cloudformation.ts';
+import { sampleInstances, sampleRetained } from '../test/fakes/deploy-report.ts';
 import { changedBy, deployHeadline, deploySections, planSections } from './deploy-markdown.ts';
 import { hasDrifted, statusSections } from './status-markdown.ts';
 
@@ -53,31 +54,10 @@ const report: DeployReport = {
     region: 'eu-west-1',
     end: 'planned',
     changes: ['Adds stacks for ou-abcd-11111111, in eu-west-1.'],
-    instances: [
-      { account: '222222222222', region: 'eu-west-1', status: 'CURRENT' },
-      { account: '333333333333', region: 'eu-west-1', status: 'OUTDATED', reason: 'role exists' },
-    ],
+    instances: sampleInstances,
     failures: [{ account: '333333333333', region: 'eu-west-1', status: 'FAILED', reason: 'role <b>exists</b>' }],
   },
-  retained: [
-    {
-      stack: 's',
-      region: 'eu-west-1',
-      logicalId: 'T',
-      type: 'AWS::DynamoDB::Table',
-      physicalId: 'table',
-      why: 'scan results',
-    },
-    {
-      stack: 's',
-      region: 'eu-west-1',
-      logicalId: 'K',
-      type: 'AWS::KMS::Key',
-      physicalId: 'key',
-      why: 'it encrypts',
-      removal: { kind: 'scheduled', detail: 'KMS deletes it on 2026-03-08' },
-    },
-  ],
+  retained: sampleRetained,
   next: ['See that all is well: verify.'],
 };
 

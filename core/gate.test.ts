@@ -318,7 +318,7 @@ describe('a local image', () => {
   const imageId = `sha256:${hex('e')}`;
   const image = { imageId, platform: linux };
   const standIn = (name: string, changes: Partial<StandIn> = {}): StandIn => ({
-    source: { kind: 'archive', name, path: `/work/${name}` },
+    source: { kind: 'archive', name, path: `/images/${name}` },
     names: [],
     image,
     ...changes,

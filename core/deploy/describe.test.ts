@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { sampleChange } from '../../test/fakes/cloudformation.ts';
+import { sampleInstances, sampleRetained } from '../../test/fakes/deploy-report.ts';
 import type { Change, StackEvent } from './cloudformation.ts';
 import type { DeployReport } from './deploy-report.ts';
 import { describeEvent, describePlan, describeReport, describeStatus, isFinal } from './describe.ts';
@@ -50,31 +51,10 @@ const report: DeployReport = {
     region: 'eu-west-1',
     end: 'updated',
     changes: ['Adds stacks for ou-abcd-11111111, in eu-west-1.'],
-    instances: [
-      { account: '222222222222', region: 'eu-west-1', status: 'CURRENT' },
-      { account: '333333333333', region: 'eu-west-1', status: 'OUTDATED', reason: 'role exists' },
-    ],
+    instances: sampleInstances,
     failures: [{ account: '333333333333', region: 'eu-west-1', status: 'FAILED', reason: 'role exists' }],
   },
-  retained: [
-    {
-      stack: 's',
-      region: 'eu-west-1',
-      logicalId: 'T',
-      type: 'AWS::DynamoDB::Table',
-      physicalId: 'table',
-      why: 'scan results',
-    },
-    {
-      stack: 's',
-      region: 'eu-west-1',
-      logicalId: 'K',
-      type: 'AWS::KMS::Key',
-      physicalId: 'key',
-      why: 'it encrypts',
-      removal: { kind: 'scheduled', detail: 'KMS deletes it on 2026-03-08' },
-    },
-  ],
+  retained: sampleRetained,
   next: ['See that all is well: verify.'],
 };
 

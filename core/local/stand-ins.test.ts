@@ -12,11 +12,11 @@ function standIn(names: readonly string[], name = 'app.tar'): StandIn {
     return read.kind === 'reference' ? [read.reference] : [];
   });
   const image = { imageId: `sha256:${hex('a')}`, platform: { os: 'linux', architecture: 'amd64' } };
-  return { source: { kind: 'archive', name, path: `/work/${name}` }, names: references, image };
+  return { source: { kind: 'archive', name, path: `/images/${name}` }, names: references, image };
 }
 
 const broken: StandIn = {
-  source: { kind: 'archive', name: 'broken.tar', path: '/work/broken.tar' },
+  source: { kind: 'archive', name: 'broken.tar', path: '/images/broken.tar' },
   names: [],
   reason: { code: 'local-image-unusable', message: 'It is broken.', remedy: '' },
 };

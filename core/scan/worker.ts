@@ -2,30 +2,26 @@ import { formatDuration } from '../duration.ts';
 import { CanceledError, RemoteError, reasonOf } from '../errors.ts';
 import type { ResolvedImage } from '../image/resolved.ts';
 import { nameOf } from '../qscanner/target.ts';
-import type { Reason } from '../reason.ts';
 import { afterFault } from './faults.ts';
 import type { Polling } from './polling.ts';
-import type { ScanResult, ScanType } from './result.ts';
-import { failed, type PendingScan, type Scan, type ScanIn, type Scanner, type ScanRequest, type Step } from './scan.ts';
+import { failed, type PendingScan, type Scan, type ScanIn, type Scanner, type Step } from './scan.ts';
 import {
   type Work,
   type WorkClaim,
   type WorkObjects,
   type WorkOrder,
   type WorkPlace,
-  type WorkResult,
   workKeys,
   workPatience,
 } from './work.ts';
-import { type AttemptOptions, again, begin, hasTime, notBegun, overWithoutResult, withLog } from './work-attempts.ts';
+import { again, begin, hasTime, notBegun, overWithoutResult, withLog } from './work-attempts.ts';
 import { type HeldWork, holderOf, withdraw } from './work-claim.ts';
+import { afterWork, type WorkEndOptions, withTypes } from './work-end.ts';
 import type { BuildLook } from './work-places.ts';
 import { readWorkResult } from './work-schema.ts';
 
-export interface WorkerScannerOptions extends AttemptOptions {
+export interface WorkerScannerOptions extends WorkEndOptions {
   readonly objects: WorkObjects;
-  /** What is looked for beside what a request asks. */
-  readonly scanTypes: readonly ScanType[];
   /** An image whose layers have more bytes than this, as they are pulled, goes to a build where there is one. */
   readonly largeImageBytes: number;
   /** Bytes of an image's layers as they are pulled; undefined where nobody says. */
@@ -159,10 +155,6 @@ async function takeBack(
   }
 }
 
-function withTypes(request: ScanRequest, more: readonly ScanType[]): ScanRequest {
-  return { ...request, scanTypes: [...new Set([...request.scanTypes, ...more])] };
-}
-
 /** Whether the worker has ended, or is silent, or has not begun. */
 async function look(
   scan: ScanIn<'working'>,
@@ -263,42 +255,4 @@ function whyOver(
   const silentMs = beat === undefined ? 0 : clock.now().getTime() - Date.parse(beat.seenAt);
   if (silentMs < workPatience.silentMs) return undefined;
   return `died without a result: nothing was heard of it for ${formatDuration(silentMs)}`;
-}
-
-function afterWork(scan: ScanIn<'working'>, ended: WorkResult, options: WorkerScannerOptions): Step {
-  const { request, work } = scan;
-  switch (ended.kind) {
-    case 'finished': {
-      const { result } = ended;
-      const { digest, imageId } = request.image;
-      const isOfIt = result.digest === digest && result.imageId === imageId && result.scanner === 'qscanner';
-      if (!isOfIt) return failed(scan, aboutAnother(scan, result));
-      tellWhatItLacks(scan, result, options);
-      return { scan: { state: 'finished', request, result, from: 'scan' }, waitMs: 0 };
-    }
-    case 'failed': {
-      const { reason, lacks } = ended;
-      const mayHelp = lacks !== undefined && work.place === 'function' && options.places.build !== undefined;
-      return mayHelp ? again(scan, reason, options, lacks) : failed(scan, withLog(reason, scan), lacks);
-    }
-    default:
-      return ended satisfies never;
-  }
-}
-
-/** Another scan would show no more: what the policy asks of it makes the verdict inconclusive, and the rest is told here alone. */
-function tellWhatItLacks({ request }: ScanIn<'working'>, result: ScanResult, options: WorkerScannerOptions): void {
-  const asked = withTypes(request, options.scanTypes).scanTypes;
-  const missing = asked.filter((type) => !result.scanTypes.includes(type));
-  if (missing.length === 0) return;
-  const message = `The report of QScanner on ${nameOf(request)} does not show that it looked for ${missing.join(' and ')}. Enable it at Qualys, or take it out of ScanTypes.`;
-  options.tell({ kind: 'warning', message });
-}
-
-function aboutAnother({ request, work }: ScanIn<'working'>, { scanner, digest }: ScanResult): Reason {
-  return {
-    code: 'internal',
-    message: `The worker ${work.id} was to scan ${nameOf(request)}, and its result is one of ${scanner} about ${digest}.`,
-    remedy: 'See who wrote it; nobody but the worker writes there. Please report it.',
-  };
 }
