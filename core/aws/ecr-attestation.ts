@@ -93,7 +93,8 @@ async function upload(
   const { uploadId, partSize = partBytes } = await ask('ecr:InitiateLayerUpload', (client, options) =>
     client.send(new InitiateLayerUploadCommand(id), options),
   );
-  const most = Math.min(partSize, partBytes);
+  // Without bytes in a part there would be no end of parts.
+  const most = partSize > 0 ? Math.min(partSize, partBytes) : partBytes;
   for (let from = 0; from < bytes.length; from += most) {
     const part = bytes.subarray(from, from + most);
     const range = { partFirstByte: from, partLastByte: from + part.length - 1 };

@@ -137,6 +137,13 @@ describe('an attestation', () => {
     });
   });
 
+  it('is uploaded though ECR says that a part has no bytes', async () => {
+    await using world = await makeWorld();
+    world.ecr.partSize = 0;
+
+    await expect(world.marks.attest(where, attestation)).resolves.toBe('written');
+  });
+
   it('is attached once', async () => {
     await using world = await makeWorld();
     await world.marks.attest(where, attestation);

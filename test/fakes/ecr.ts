@@ -21,13 +21,13 @@ export interface FakeEcr extends AsyncDisposable {
   readonly repositories: Map<string, Map<string, string>>;
   /** What is answered in place of the call of this number among those of its kind (from 1): an exception by its name. */
   fault: (action: string, count: number) => string | undefined;
+  /** Bytes of a part, as it says; small, so that anything worth reading has several. */
+  partSize: number;
   /** Names of the calls so far. */
   readonly calls: readonly string[];
 }
 
 const target = 'AmazonEC2ContainerRegistry_V20150921.';
-/** Small, so that anything worth reading has several parts. */
-const partSize = 64;
 const mostTags = 50;
 
 /** A fault as ECR answers it. */
@@ -40,7 +40,7 @@ export async function fakeEcr(storage: EcrStorage = memoryStorage()): Promise<Fa
   const calls: string[] = [];
   const repositories = new Map<string, Map<string, string>>();
   const uploads = new Map<string, Buffer>();
-  const fake = { fault: (_action: string, _count: number): string | undefined => undefined };
+  const fake = { fault: (_action: string, _count: number): string | undefined => undefined, partSize: 64 };
 
   const answerTo = async (action: string, asked: Asked): Promise<object> => {
     const { repositoryName = '', resourceArn = '', layerDigests = [], uploadId = '' } = asked;
@@ -73,7 +73,7 @@ export async function fakeEcr(storage: EcrStorage = memoryStorage()): Promise<Fa
       case 'InitiateLayerUpload': {
         const id = `upload-${uploads.size + 1}`;
         uploads.set(id, Buffer.alloc(0));
-        return { uploadId: id, partSize };
+        return { uploadId: id, partSize: fake.partSize };
       }
       case 'UploadLayerPart': {
         const before = uploads.get(uploadId);
